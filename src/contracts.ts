@@ -1,0 +1,246 @@
+/**
+ * The types everything meets at: what a loss declares, what a source delivers, what a run reports.
+ * Data flows one way: bytes -> source -> batches -> kernel -> accumulators -> sinks.
+ */
+
+// ---------------------------------------------------------------------------------------------- losses
+
+/** What a role holds, which settles the values that are accepted and how many columns it takes. */
+export type RoleKind =
+  /** a finite number a row; K columns of them are K outputs of one model */
+  | "real"
+  /** 0 or 1, or a probability where the loss takes soft targets */
+  | "binary"
+  | "probability"
+  /** a number a row, infinite ones included */
+  | "logit"
+  /** K finite numbers a row, one column allowed */
+  | "vector"
+  /** K logits a row, infinite ones included */
+  | "logits"
+  /** K probabilities a row that sum to one */
+  | "distribution"
+  /** a class label 0..K-1, or a distribution over the K classes */
+  | "class";
+
+/** One input of a loss: a column, or K of them. */
+export interface RoleDeclaration {
+  kind: RoleKind;
+  /** for the help: what the column holds, in a few words */
+  summary: string;
+  /** an interval such as "[0, 1]" that replaces the one of the kind; "{0, 1}" lists single values */
+  domain?: string;
+  /** true where the loss has a derivative with respect to it */
+  differentiable?: boolean;
+  /** shown when a value lies outside the domain: one thing to try */
+  hint?: string;
+}
+
+/** A number (or a list with one number a class) that the user may set in the loss's spec. */
+export interface ParameterDeclaration {
+  default: number;
+  /** an interval such as "(0, inf)" */
+  domain: string;
+  summary: string;
+  /** older or foreign spellings */
+  aliases?: readonly string[];
+  /** a list with one number per class is accepted too */
+  perClass?: boolean;
+}
+
+/** A loss: one formula, as data. Everything else is derived from it. */
+export interface LossDeclaration {
+  /** canonical, in kebab case: the name typed on the command line */
+  name: string;
+  title: string;
+  summary: string;
+  /** in the formula language, for one row */
+  formula: string;
+  /** the same value by a route that keeps more digits; `because` names the case that needs it */
+  stable?: { formula: string; because: string };
+  roles: Readonly<Record<string, RoleDeclaration>>;
+  parameters?: Readonly<Record<string, ParameterDeclaration>>;
+  /** over rows; "norm" is the square root of the sum of squares for one column, the mean for several */
+  reduction: "mean" | "sum" | "norm";
+  /** what a row counts for in the divisor of a mean, in the formula language; 1 where absent */
+  divisor?: string;
+  /** other names with the same meaning and reduction */
+  aliases?: readonly string[];
+  references: readonly string[];
+}
+
+/** A family of the catalogue: a heading and its losses. */
+export interface LossFamily {
+  name: string;
+  title: string;
+  losses: readonly LossDeclaration[];
+}
+
+// --------------------------------------------------------------------------------------------- sources
+
+/** A place in an input, as exactly as the format allows. Lines and columns count from 1, columns in characters. */
+export interface Location {
+  path: string;
+  line?: number;
+  column?: number;
+  /** 1-based record of a JSON document, whose lines mean nothing */
+  record?: number;
+  /** byte offset from the start of a JSON document (decompressed), from 0 */
+  byte?: number;
+}
+
+/** A cell with the text that stands in it. */
+export interface Cell {
+  location: Location;
+  columnName: string;
+  text: string;
+}
+
+/** A column as the reader sees it before any row is read. */
+export interface Column {
+  /** the header's name; a dotted path for nested JSON; the 1-based position where there is no header */
+  name: string;
+  /** how many numbers a cell holds: 1, or the length of the first record's JSON array */
+  width: number;
+  /** true where the cell is a JSON array, of length 1 even */
+  array: boolean;
+}
+
+/** Numbers wanted from a source: one read for each role, its columns side by side. */
+export interface NumberRead {
+  /** positions in `Source.columns` */
+  columns: readonly number[];
+  /** words that stand for numbers (class names, true and false), matched before the number grammar */
+  words?: ReadonlyMap<string, number>;
+  /** with `words`: nothing else is accepted, and this names what the words are ("class") */
+  onlyWords?: string;
+}
+
+/** What a run wants from a source. The same column may be read more than once. */
+export interface ReadPlan {
+  numbers: readonly NumberRead[];
+  /** columns wanted as they stand in the file: ids, slices, kept columns */
+  texts: readonly number[];
+  /** rows of a batch at the most */
+  batchRows: number;
+}
+
+/** A few thousand rows. Arrays are reused: a batch is valid until the next one is asked for. */
+export interface Batch {
+  rows: number;
+  /** 1-based record of each row in its input */
+  records: Float64Array;
+  /** one for each NumberRead, row-major: rows x width */
+  numbers: readonly Float64Array[];
+  /** one for each text column */
+  texts: readonly (readonly string[])[];
+  /** where a number came from: `row` of this batch, `read` of the plan, `position` within the read. Slow: for errors. */
+  locate(row: number, read: number, position: number): Cell;
+}
+
+/** What was read, once the batches have ended. */
+export interface SourceCounts {
+  rowsRead: number;
+  rowsUsed: number;
+  rowsDropped: number;
+}
+
+/** An opened input: columns are known, rows are not read yet. */
+export interface Source {
+  /** as the user gave it; "-" is standard input */
+  path: string;
+  format: InputFormat;
+  columns: readonly Column[];
+  /** numbers across the columns of a read, JSON arrays counted by their length */
+  batches(plan: ReadPlan): AsyncIterable<Batch>;
+  counts(): SourceCounts;
+  close(): Promise<void>;
+}
+
+export type InputFormat = "csv" | "tsv" | "json" | "ndjson";
+
+/** How inputs are read, as the flags of CLI.md give it. */
+export interface ReadOptions {
+  /** undefined: by extension, else by content */
+  format?: InputFormat | undefined;
+  /** undefined: sniffed among , ; tab | */
+  delimiter?: string | undefined;
+  decimal: "." | ",";
+  header: boolean;
+  missing: "error" | "drop";
+  /** cells that mean missing, compared after trimming spaces */
+  nulls: ReadonlySet<string>;
+}
+
+// --------------------------------------------------------------------------------------------- results
+
+/** Something the user should know that did not stop the run. */
+export interface Warning {
+  code: string;
+  count: number;
+  message: string;
+}
+
+/** One input in a result document. */
+export interface InputRecord {
+  path: string;
+  format: InputFormat;
+  rows_read: number;
+  rows_used: number;
+  rows_dropped: number;
+}
+
+/** One loss of one prediction over one slice, as CLI.md lays it out; key order is part of the contract. */
+export interface LossResult {
+  label: string;
+  loss: string;
+  spec: string;
+  params: Record<string, number | string | readonly number[]>;
+  prediction: readonly string[];
+  slice: Record<string, string>;
+  reduction: string;
+  value: number;
+  n: number;
+  weight_sum: number;
+  min: number;
+  max: number;
+  std: number;
+  ci: null | { level: number; low: number; high: number; method: string };
+  quantiles: null | readonly { q: number; value: number }[];
+}
+
+/** The document of `lossline eval`. */
+export interface EvalDocument {
+  schema: "lossline/eval@1";
+  version: string;
+  engine: "local";
+  exact: boolean;
+  inputs: InputRecord[];
+  options: Record<string, unknown>;
+  results: LossResult[];
+  warnings: Warning[];
+}
+
+/** One output column of per-sample rows. */
+export interface RowField {
+  name: string;
+  kind: "number" | "integer" | "text";
+  /** numbers a row; printed as an array in JSON where `array` is set, as NAME_0... in tables */
+  width: number;
+  array: boolean;
+}
+
+/** A batch of output rows: per field, `rows * width` numbers or `rows` texts. Valid only during the call. */
+export interface RowBlock {
+  rows: number;
+  values: readonly (Float64Array | readonly string[])[];
+}
+
+/** An output format. Each method returns the text to print; the caller writes it and waits where the pipe is full. */
+export interface Sink {
+  /** before the first row; not called when no rows are asked for */
+  begin?(fields: readonly RowField[]): string;
+  rows?(block: RowBlock): string;
+  /** the document; after the last row where there were rows */
+  end(document: EvalDocument): string;
+}
