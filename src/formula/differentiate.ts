@@ -1,0 +1,219 @@
+import { type FunctionRow, functionNamed } from "./functions.ts";
+import { parse } from "./parse.ts";
+import { simplify } from "./simplify.ts";
+import {
+  type Call,
+  call,
+  type Expression,
+  equal,
+  isNumber,
+  number,
+  share,
+  substitute,
+  topologicalOrder,
+} from "./tree.ts";
+import { type Names, typesOf, type ValueType } from "./types.ts";
+
+/**
+ * Derivatives of formulas, as formulas.
+ *
+ * The gradient is reverse accumulation over the graph of distinct subexpressions: each node passes its adjoint to its
+ * arguments through the partials of the table. The Hessian diagonal of a vector role is the diagonal of the Jacobian
+ * of that gradient; it is carried forward as "own" part, and wherever a reduction or a map mixes the entries, the
+ * mixed part is again one reverse pass. No derivative is ever expanded into K x K terms.
+ */
+
+/** d expression / d role for a scalar formula: a formula of the role's shape (a number stands for all entries). */
+export function gradient(expression: Expression, role: string, names: Names): Expression {
+  const [root] = share([expression]);
+  return simplify(pullback(root!, number(1), role, names));
+}
+
+/** d2 expression / d role_k2, from the gradient with respect to the same role. */
+export function hessianDiagonal(gradientFormula: Expression, role: string, names: Names): Expression {
+  if (names.get(role)?.shape !== "vector") return gradient(gradientFormula, role, names);
+  const [root] = share([gradientFormula]);
+  return simplify(jacobianDiagonal(root!, role, names));
+}
+
+/** The sum over all entries of `seed * d root / d role`, by reverse accumulation. */
+function pullback(root: Expression, seed: Expression, role: string, names: Names): Expression {
+  const types = typesOf(root, names);
+  const nodes = topologicalOrder([root]);
+  const depends = dependents(nodes, role);
+  const adjoints = new Map<Expression, Expression>([[root, seed]]);
+  for (const node of nodes.reverse()) {
+    const adjoint = adjoints.get(node);
+    if (!adjoint || !depends.has(node)) continue;
+    if (node.kind === "name") return adjoint;
+    if (node.kind !== "call") continue;
+    node.arguments.forEach((argument, i) => {
+      if (!depends.has(argument)) return;
+      let passed = passDown(node, i, adjoint, depends);
+      if (rowOf(node).acts === "elementwise" && isVector(node, types) && !isVector(argument, types)) {
+        // the scalar was broadcast over the vector, so all entries pass their adjoints back to it
+        const vector = node.arguments.find((other) => isVector(other, types))!;
+        const varies = typesOf(passed, names).get(passed)!.shape === "vector";
+        passed = varies ? call("sum", passed) : call("*", passed, call("len", vector));
+      }
+      const before = adjoints.get(argument);
+      adjoints.set(argument, before ? plus(before, passed) : passed);
+    });
+  }
+  return number(0);
+}
+
+/** What a node's adjoint contributes to the adjoint of its argument `i`. */
+function passDown(node: Call, i: number, adjoint: Expression, depends: ReadonlySet<Expression>): Expression {
+  if (node.name === "where") {
+    const condition = node.arguments[0]!;
+    return i === 1 ? call("where", condition, adjoint, number(0)) : call("where", condition, number(0), adjoint);
+  }
+  if (rowOf(node).acts !== "map") return times(adjoint, partial(node, i, depends));
+  const { own, left, right } = jacobian(node);
+  const mixed = times(adjoint, left);
+  return plus(times(adjoint, own), times(right, call("-", call("sum", mixed), mixed)));
+}
+
+/** d e_k / d role_k of a vector e; of a scalar e, its gradient. */
+function jacobianDiagonal(root: Expression, role: string, names: Names): Expression {
+  const types = typesOf(root, names);
+  const nodes = topologicalOrder([root]);
+  const depends = dependents(nodes, role);
+  const diagonals = new Map<Expression, Expression>();
+  const local = new Set<Expression>();
+  for (const node of nodes) {
+    if (!depends.has(node)) continue;
+    if (!isVector(node, types)) {
+      diagonals.set(node, pullback(node, number(1), role, names));
+      continue;
+    }
+    if (node.kind === "name") {
+      diagonals.set(node, number(1));
+      local.add(node);
+    }
+    if (node.kind !== "call") continue;
+    const moving = node.arguments.filter((argument) => depends.has(argument));
+    if (rowOf(node).acts === "map") diagonals.set(node, diagonalOfMap(node, diagonals, local, role, names));
+    else {
+      if (moving.every((argument) => local.has(argument))) local.add(node);
+      diagonals.set(node, diagonalOfElementwise(node, diagonals, depends));
+    }
+  }
+  return diagonals.get(root) ?? number(0);
+}
+
+function diagonalOfElementwise(
+  node: Call,
+  diagonals: ReadonlyMap<Expression, Expression>,
+  depends: ReadonlySet<Expression>,
+): Expression {
+  const of = (argument: Expression) => diagonals.get(argument) ?? number(0);
+  if (node.name === "where") return call("where", node.arguments[0]!, of(node.arguments[1]!), of(node.arguments[2]!));
+  return node.arguments
+    .map((argument, i) => (depends.has(argument) ? times(of(argument), partial(node, i, depends)) : number(0)))
+    .reduce(plus);
+}
+
+/** `own * d v_k / d role_k`, and what the other entries of v bring where they too move with role_k. */
+function diagonalOfMap(
+  node: Call,
+  diagonals: ReadonlyMap<Expression, Expression>,
+  local: ReadonlySet<Expression>,
+  role: string,
+  names: Names,
+): Expression {
+  const argument = node.arguments[0]!;
+  const { own, left, right } = jacobian(node);
+  const fromOwn = times(diagonals.get(argument)!, own);
+  if (local.has(argument)) return fromOwn;
+  const fromAll = pullback(argument, right, role, names);
+  return plus(fromOwn, times(left, call("-", fromAll, times(right, diagonals.get(argument)!))));
+}
+
+/** The nodes that move with a role. */
+function dependents(nodes: readonly Expression[], role: string): Set<Expression> {
+  const found = new Set<Expression>();
+  for (const node of nodes) {
+    const moves = node.kind === "name" ? node.name === role : childrenOf(node).some((child) => found.has(child));
+    if (moves) found.add(node);
+  }
+  return found;
+}
+
+function childrenOf(node: Expression): readonly Expression[] {
+  return node.kind === "call" ? node.arguments : [];
+}
+
+function isVector(node: Expression, types: ReadonlyMap<Expression, ValueType>): boolean {
+  return types.get(node)!.shape === "vector";
+}
+
+function rowOf(node: Call): FunctionRow {
+  return functionNamed(node.name)!;
+}
+
+/** The table's partial derivative with the node's arguments in place. */
+function partial(node: Call, i: number, depends: ReadonlySet<Expression>): Expression {
+  const row = rowOf(node);
+  const [first, second] = node.arguments;
+  if ((node.name === "max" || node.name === "min") && !depends.has(first!)) {
+    // At a tie the second argument wins, so the one that does not move is put second: a constant branch wins a tie.
+    return partial(call(node.name, second!, first!), 1 - i, new Set([second!]));
+  }
+  const formula = row.partials?.[i];
+  if (formula === undefined) throw new Error(`${node.name} has no derivative in the table of functions`);
+  return fill(formula, row, node);
+}
+
+function jacobian(node: Call): { own: Expression; left: Expression; right: Expression } {
+  const row = rowOf(node);
+  if (!row.jacobian) throw new Error(`${node.name} has no derivative in the table of functions`);
+  const { own, left, right } = row.jacobian;
+  return { own: fill(own, row, node), left: fill(left, row, node), right: fill(right, row, node) };
+}
+
+const parsed = new Map<string, Expression>();
+
+function fill(formula: string, row: FunctionRow, node: Call): Expression {
+  let tree = parsed.get(formula);
+  if (!tree) {
+    tree = parse(formula);
+    parsed.set(formula, tree);
+  }
+  return substitute(tree, new Map(row.parameters.map((parameter, i) => [parameter, node.arguments[i]!])));
+}
+
+/**
+ * adjoint * partial. An adjoint that is 0 outside a branch stays 0 there, even where the partial is infinite: the
+ * derivative of `where` is the derivative of the branch taken.
+ */
+function times(adjoint: Expression, factor: Expression): Expression {
+  if (isNumber(adjoint, 0) || isNumber(factor, 0)) return number(0);
+  if (isNumber(adjoint, 1)) return factor;
+  if (isNumber(factor, 1)) return adjoint;
+  if (isWhere(adjoint)) {
+    const [condition, taken, other] = adjoint.arguments;
+    return call("where", condition!, times(taken!, factor), times(other!, factor));
+  }
+  return call("*", adjoint, factor);
+}
+
+/** a + b, with the two halves of one choice put together again. */
+function plus(a: Expression, b: Expression): Expression {
+  if (isNumber(a, 0)) return b;
+  if (isNumber(b, 0)) return a;
+  if (isWhere(a) && isWhere(b) && equal(a.arguments[0]!, b.arguments[0]!)) {
+    return call(
+      "where",
+      a.arguments[0]!,
+      plus(a.arguments[1]!, b.arguments[1]!),
+      plus(a.arguments[2]!, b.arguments[2]!),
+    );
+  }
+  return call("+", a, b);
+}
+
+function isWhere(expression: Expression): expression is Call {
+  return expression.kind === "call" && expression.name === "where";
+}

@@ -1,0 +1,77 @@
+import { functionNamed } from "./functions.ts";
+import { applyOperator } from "./operators.ts";
+import { runtime, scalarFunction } from "./runtime.ts";
+import type { Call, Expression } from "./tree.ts";
+
+/** What a formula works on: a number, a truth value, a text, or a row's vector of numbers or truth values. */
+export type Value = number | boolean | string | readonly (number | boolean)[];
+
+/**
+ * The value of a formula for one row, by walking the tree: slow and plain, the oracle that generated code is tested
+ * against. Names that are not given, and vectors of different lengths, throw.
+ */
+export function evaluate(expression: Expression, names: ReadonlyMap<string, Value>): Value {
+  if (expression.kind === "number" || expression.kind === "text") return expression.value;
+  if (expression.kind === "name") {
+    const value = names.get(expression.name);
+    if (value === undefined) throw new Error(`no value for ${expression.name}`);
+    return value;
+  }
+  const row = functionNamed(expression.name)!;
+  const args = expression.arguments.map((argument) => evaluate(argument, names));
+  if (row.acts === "elementwise") return broadcast(expression, args);
+  return alongVector(expression.name, args);
+}
+
+function broadcast(node: Call, args: readonly Value[]): Value {
+  const lengths = new Set(args.filter(isList).map((list) => list.length));
+  if (lengths.size > 1) throw new Error(`${node.name} of vectors of lengths ${[...lengths].join(" and ")}`);
+  const [length] = lengths;
+  if (length === undefined) return applyToOne(node, args as readonly (number | boolean | string)[]);
+  return Array.from({ length }, (_, k) => {
+    const entries = args.map((argument) => (isList(argument) ? argument[k]! : argument));
+    return applyToOne(node, entries as readonly (number | boolean | string)[]) as number | boolean;
+  });
+}
+
+function applyToOne(node: Call, args: readonly (number | boolean | string)[]): number | boolean {
+  switch (node.name) {
+    case "where":
+      return (args[0] ? args[1] : args[2]) as number;
+    case "and":
+      return Boolean(args[0] && args[1]);
+    case "or":
+      return Boolean(args[0] || args[1]);
+    case "not":
+      return !args[0];
+    default: {
+      const numbers = args as readonly number[];
+      return applyOperator(node.name, numbers) ?? scalarFunction(functionNamed(node.name)!)(...numbers);
+    }
+  }
+}
+
+function alongVector(functionName: string, args: readonly Value[]): Value {
+  const [first, second] = args;
+  if (functionName === "onehot") {
+    return Array.from({ length: second as number }, (_, k) => (k === first ? 1 : 0));
+  }
+  const list = first as readonly number[];
+  if (functionName === "len") return list.length;
+  if (functionName === "index") return list[second as number] ?? Number.NaN;
+  const vector = Float64Array.from(list);
+  const row = functionNamed(functionName)!;
+  const run = runtime[row.js!] as unknown as (...rest: unknown[]) => number;
+  if (row.acts === "map") {
+    const out = new Float64Array(vector.length);
+    run(vector, 0, vector.length, out);
+    return [...out];
+  }
+  return isList(second)
+    ? run(vector, 0, Float64Array.from(second as number[]), 0, vector.length)
+    : run(vector, 0, vector.length);
+}
+
+function isList(value: Value | undefined): value is readonly (number | boolean)[] {
+  return Array.isArray(value);
+}

@@ -1,0 +1,15 @@
+/**
+ * The formula compiler: text -> tree -> derivative -> simplified tree -> shared subtrees -> JavaScript | text | LaTeX.
+ * Self-contained: it knows nothing of files, losses or commands. A printer for another language (SQL) is one more
+ * module beside text.ts, over the same tree and the same table.
+ */
+export { gradient, hessianDiagonal } from "./differentiate.ts";
+export { evaluate, type Value } from "./evaluate.ts";
+export { functionNames } from "./functions.ts";
+export { compileKernel, type Kernel, type KernelInput, type KernelOutput } from "./kernel.ts";
+export { toLatex } from "./latex.ts";
+export { parse } from "./parse.ts";
+export { simplify, stabilize } from "./simplify.ts";
+export { toText } from "./text.ts";
+export { call, type Expression, FormulaError, name, namesIn, number, substitute } from "./tree.ts";
+export { type Names, type Shape, scalarNumber, typeOfFormula, type ValueType, vectorNumber } from "./types.ts";

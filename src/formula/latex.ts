@@ -1,0 +1,103 @@
+import { functionNamed } from "./functions.ts";
+import type { Call, Expression } from "./tree.ts";
+
+const strengths: Readonly<Record<string, number>> = {
+  "+": 5,
+  "-": 5,
+  negate: 5.5,
+  "*": 6,
+  "^": 8,
+  and: 2,
+  or: 1,
+  not: 3,
+};
+const comparisonStrength = 4;
+const tightest = 10;
+
+const greek = new Set(
+  "alpha beta gamma delta epsilon zeta eta theta kappa lambda mu nu xi pi rho sigma tau phi chi psi omega".split(" "),
+);
+
+/** The formula in LaTeX mathematics, without the dollar signs; braces, backslashes and the like in names are escaped. */
+export function toLatex(expression: Expression): string {
+  switch (expression.kind) {
+    case "number":
+      return numberLatex(expression.value);
+    case "text":
+      return `\\text{“${escaped(expression.value)}”}`;
+    case "name":
+      return nameLatex(expression.name);
+    case "call":
+      return callLatex(expression);
+  }
+}
+
+function callLatex(node: Call): string {
+  const row = functionNamed(node.name)!;
+  const args = node.arguments.map((argument, i) => argumentLatex(node, argument, i));
+  return row.latex.replace(/#(\d)/g, (_, position: string) => args[Number(position) - 1]!);
+}
+
+function argumentLatex(node: Call, argument: Expression, i: number): string {
+  const text = toLatex(argument);
+  return strengthOf(argument) >= strengthWanted(node.name, i) ? text : `\\left(${text}\\right)`;
+}
+
+/** How tightly an argument must bind to stand without brackets. */
+function strengthWanted(functionName: string, i: number): number {
+  switch (functionName) {
+    case "+":
+    case "-":
+      return i === 0 ? 5 : 5.75;
+    case "*":
+      return i === 0 ? 6 : 6.5;
+    case "negate":
+      return 6;
+    case "^":
+      return i === 0 ? 9 : 0;
+    case "xlogy":
+    case "xlog1py":
+    case "rel_entr":
+    case "kl_div":
+    case "js_div":
+    case "sum":
+    case "mean":
+      return i === 0 ? 6 : 5;
+    case "dot":
+    case "index":
+      return 9;
+    case "unit_rest":
+      return 9;
+    default:
+      return 0;
+  }
+}
+
+function strengthOf(expression: Expression): number {
+  if (expression.kind === "number") return expression.value < 0 ? 5.5 : tightest;
+  if (expression.kind !== "call") return tightest;
+  const row = functionNamed(expression.name)!;
+  if (row.gives === "boolean") return strengths[expression.name] ?? comparisonStrength;
+  if (["xlogy", "xlog1py", "rel_entr", "dot", "sum", "mean", "js_div"].includes(expression.name)) return 6;
+  if (["logcosh", "logsumexp", "log_softmax", "log_ratio", "log_mean_ratio", "where"].includes(expression.name))
+    return 7;
+  return strengths[expression.name] ?? tightest;
+}
+
+function numberLatex(value: number): string {
+  const [mantissa, exponent] = String(value).split("e");
+  return exponent === undefined ? mantissa! : `${mantissa} \\cdot 10^{${Number(exponent)}}`;
+}
+
+/** A Greek letter, a single letter (`f` with its index spelled as a subscript), or upright text. */
+function nameLatex(name: string): string {
+  if (greek.has(name)) return `\\${name}`;
+  if (/^\p{L}$/u.test(name)) return name;
+  return `\\mathrm{${escaped(name)}}`;
+}
+
+const escapes: Readonly<Record<string, string>> = { "\\": "\\backslash ", "^": "\\hat{}", "~": "\\tilde{}" };
+
+function escaped(text: string): string {
+  return text.replace(/[\\{}$&#%_^~]/g, (character) => escapes[character] ?? `\\${character}`);
+}

@@ -1,0 +1,126 @@
+/**
+ * The arithmetic behind the table of functions, where plain spellings lose digits. Every function takes and returns
+ * float64 numbers, gives the limit at the closed edges of its domain and NaN beyond, and is right to a few units in
+ * the last place; the named sources say how.
+ */
+
+/** 1/(1 + exp(-x)), right in both tails. */
+export function sigmoid(x: number): number {
+  if (x >= 0) return 1 / (1 + Math.exp(-x));
+  const e = Math.exp(x);
+  return e / (1 + e);
+}
+
+/** log(1 + exp(x)) without overflow; Maechler 2012, "Accurately computing log(1 - exp(-|a|))". */
+export function softplus(x: number): number {
+  return x > 0 ? x + Math.log1p(Math.exp(-x)) : Math.log1p(Math.exp(x));
+}
+
+/** 1 where x > 0, else 0: the slope of relu, 0 at the kink. */
+export function step(x: number): number {
+  return x > 0 ? 1 : x <= 0 ? 0 : Number.NaN;
+}
+
+/** max(x, 0). */
+export function relu(x: number): number {
+  return x > 0 ? x : x <= 0 ? 0 : Number.NaN;
+}
+
+export function square(x: number): number {
+  return x * x;
+}
+
+/** x log(y), 0 where x is 0. */
+export function xlogy(x: number, y: number): number {
+  return x === 0 ? 0 : x * Math.log(y);
+}
+
+/** x log(1 + y), 0 where x is 0. */
+export function xlog1py(x: number, y: number): number {
+  return x === 0 ? 0 : x * Math.log1p(y);
+}
+
+/** x / y, 0 where x is 0. */
+export function xdivy(x: number, y: number): number {
+  return x === 0 ? 0 : x / y;
+}
+
+/** log(cosh(x)) without overflow or cancellation: 2 sinh(x/2)^2 = cosh(x) - 1. */
+export function logcosh(x: number): number {
+  const size = Math.abs(x);
+  if (size < 1) {
+    const half = Math.sinh(size / 2);
+    return Math.log1p(2 * half * half);
+  }
+  return size + Math.log1p(Math.exp(-2 * size)) - Math.LN2;
+}
+
+/** 1/cosh(x), which does not overflow. */
+export function sech(x: number): number {
+  const e = Math.exp(-Math.abs(x));
+  return (2 * e) / (1 + e * e);
+}
+
+/**
+ * log(1 + x) - x. With r = x/(2 + x), log(1 + x) = 2 atanh(r) and 2r - x = -x r, so near zero the series
+ * -x r + 2 r^3 (1/3 + r^2/5 + r^4/7 + ...) has no cancellation.
+ */
+export function log1pmx(x: number): number {
+  if (!(x > -0.4 && x < 0.6)) return Math.log1p(x) - x;
+  const r = x / (2 + x);
+  const square = r * r;
+  let tail = 0;
+  for (let n = 27; n >= 3; n -= 2) tail = tail * square + 1 / n;
+  return r * (2 * square * tail - x);
+}
+
+/** a log(a/b), 0 where a is 0; the ratio near 1 goes through log1p. */
+export function relEntr(a: number, b: number): number {
+  return a === 0 ? 0 : a * logRatio(a, b);
+}
+
+/** log(a/b) for a, b >= 0, with full precision where a is near b and where the ratio leaves the float64 range. */
+export function logRatio(a: number, b: number): number {
+  const relative = (a - b) / b;
+  if (relative > -0.5 && relative < 1) return Math.log1p(relative);
+  const ratio = a / b;
+  return ratio > 1e-300 && ratio < 1e300 ? Math.log(ratio) : Math.log(a) - Math.log(b);
+}
+
+/** a log(a/b) - a + b >= 0 for a, b >= 0: the term of a divergence that vanishes quadratically at a = b. */
+export function klDiv(a: number, b: number): number {
+  if (a === 0) return b;
+  const relative = (b - a) / a;
+  if (relative > -0.4 && relative < 0.6) return -a * log1pmx(relative);
+  return a * logRatio(a, b) - a + b;
+}
+
+/**
+ * (a log(a/m) + b log(b/m))/2 with m = (a + b)/2. With d = (a - b)/(a + b) it is
+ * m/2 ((1 + d) log(1 + d) + (1 - d) log(1 - d)), an even function whose series is the sum of d^2n / (n (2n - 1)).
+ */
+export function jsDiv(a: number, b: number): number {
+  const sum = a + b;
+  if (sum === 0) return 0;
+  const d = (a - b) / sum;
+  const square = d * d;
+  let bracket = 0;
+  if (square < 0.09) {
+    for (let n = 14; n >= 1; n--) bracket = (bracket + 1 / (n * (2 * n - 1))) * square;
+  } else bracket = xlog1py(1 + d, d) + xlog1py(1 - d, -d);
+  return (sum / 4) * bracket;
+}
+
+/** log(2a/(a + b)) for a, b >= 0: the logarithm of a number over its mean with another; 0 where both are 0. */
+export function logMeanRatio(a: number, b: number): number {
+  if (a === 0 && b === 0) return 0;
+  const half = (b - a) / a / 2;
+  if (half < 1) return -Math.log1p(half);
+  const ratio = a / ((a + b) / 2);
+  return ratio > 1e-300 ? Math.log(ratio) : Math.log(a) - Math.log((a + b) / 2);
+}
+
+/** (a - b)/b, 0 where a = b = 0. */
+export function relativeDifference(a: number, b: number): number {
+  return xdivy(a - b, b);
+}

@@ -1,0 +1,114 @@
+/**
+ * The rewrite rules, in the formula language: `pattern -> result`. In a pattern `n` and `m` stand for numbers,
+ * any other letter for anything. Numbers that a rule combines are folded afterwards. A rule may assume that what it
+ * drops (`x*0`, `x - x`) is finite: a derivative is 0 where nothing moves, whatever the value beside it.
+ */
+export const simplifications = `
+  x + 0 -> x
+  0 + x -> x
+  x - 0 -> x
+  0 - x -> -x
+  x*0 -> 0
+  0*x -> 0
+  x*1 -> x
+  1*x -> x
+  x/1 -> x
+  0/x -> 0
+  x^1 -> x
+  x^0 -> 1
+  1^x -> 1
+  xlogy(0, x) -> 0
+  xlog1py(0, x) -> 0
+  xdivy(0, x) -> 0
+  xlogy(1, x) -> log(x)
+  xlog1py(1, x) -> log1p(x)
+  xdivy(n, x) -> n/x
+  xdivy(x, 1) -> x
+
+  -(-x) -> x
+  -(x - y) -> y - x
+  x + (-y) -> x - y
+  (-x) + y -> y - x
+  x - (-y) -> x + y
+  (-x) - y -> -(x + y)
+  (-x)*y -> -(x*y)
+  x*(-y) -> -(x*y)
+  (-x)/y -> -(x/y)
+  x/(-y) -> -(x/y)
+  (-x)^2 -> x^2
+  xdivy(-x, y) -> -xdivy(x, y)
+  xdivy(x, -y) -> -xdivy(x, y)
+  sum(-x) -> -sum(x)
+
+  x*n -> n*x
+  n*(m*x) -> (n*m)*x
+  (n*x)*y -> n*(x*y)
+  x*(n*y) -> n*(x*y)
+  (n*x)/m -> (n/m)*x
+  n*(x/m) -> (n/m)*x
+  (n*x)/(m*y) -> ((n/m)*x)/y
+  n*(x/(m*y)) -> ((n/m)*x)/y
+  n*((m*x)/y) -> ((n*m)*x)/y
+  n/(m*x) -> (n/m)/x
+  (x + n) + m -> x + (n + m)
+  (x + n) - m -> x + (n - m)
+  (x - n) + m -> x - (n - m)
+  (x - n) - m -> x - (n + m)
+  x/(y*z)*y -> x/z
+  sum(n*x) -> n*sum(x)
+
+  (1/y)*x -> x/y
+  x*(1/y) -> x/y
+  (n/y)*x -> (n*x)/y
+  x*(n/y) -> (n*x)/y
+  x/(1/y) -> x*y
+
+  x*x -> x^2
+  x*x^n -> x^(n + 1)
+  x^n*x -> x^(n + 1)
+  x^n*x^m -> x^(n + m)
+  x + x -> 2*x
+  n*x + m*x -> (n + m)*x
+  x - x -> 0
+  x*(1 - y) + x*y -> x
+  x*(y - z) + x*z -> x*y
+
+  not (not x) -> x
+  where(not x, y, z) -> where(x, z, y)
+  where(x, y, y) -> y
+  where(x, y, z) + where(x, a, b) -> where(x, y + a, z + b)
+
+  onehot(x, y)[x] -> 1
+  sum(onehot(x, y)) -> 1
+  sum(onehot(x, y)*z) -> z[x]
+  sum(z*onehot(x, y)) -> z[x]
+  dot(onehot(x, y), z) -> z[x]
+  dot(z, onehot(x, y)) -> z[x]
+`;
+
+/**
+ * Spellings that keep digits where the textbook's loses them, applied to formulas before anything is derived:
+ * equal in exact arithmetic wherever the left side has a value.
+ */
+export const stabilizations = `
+  log(sigmoid(x)) -> -softplus(-x)
+  log(1 - sigmoid(x)) -> -softplus(x)
+  1 - sigmoid(x) -> sigmoid(-x)
+  log(1 + exp(x)) -> softplus(x)
+  log(exp(x) + 1) -> softplus(x)
+  log1p(exp(x)) -> softplus(x)
+  log(1 + x) -> log1p(x)
+  log(x + 1) -> log1p(x)
+  log(1 - x) -> log1p(-x)
+  exp(x) - 1 -> expm1(x)
+  log(cosh(x)) -> logcosh(x)
+  log(sum(exp(x))) -> logsumexp(x)
+  sqrt(sum(x^2)) -> norm(x)
+  log(softmax(x)) -> log_softmax(x)
+  log(softmax(x)[y]) -> log_softmax(x)[y]
+  log(exp(x[y])/sum(exp(x))) -> log_softmax(x)[y]
+  1 - softmax(x) -> softmax_rest(x)
+  1 - softmax(x)[y] -> softmax_rest(x)[y]
+  logsumexp(x) - x[y] -> -log_softmax(x)[y]
+  x[y] - logsumexp(x) -> log_softmax(x)[y]
+`;

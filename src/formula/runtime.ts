@@ -1,0 +1,13 @@
+import type { FunctionRow } from "./functions.ts";
+import * as scalars from "./numerics.ts";
+import * as vectors from "./vector-numerics.ts";
+
+/** The functions that generated code and the evaluator may call, by the name in the table's `js` field. */
+export const runtime: Readonly<Record<string, (...args: never[]) => unknown>> = { ...scalars, ...vectors };
+
+/** The JavaScript function of an elementwise row. */
+export function scalarFunction(row: FunctionRow): (...args: number[]) => number {
+  const spelled = row.js!;
+  const found = spelled.startsWith("Math.") ? Math[spelled.slice(5) as "exp"] : runtime[spelled];
+  return found as (...args: number[]) => number;
+}

@@ -1,0 +1,155 @@
+/**
+ * The tree of a formula: four kinds of node. Operators are calls too (`a + b` is the call `+`), so every walk
+ * over a tree is the same few lines. Trees are never changed in place, and a node may hang below several parents.
+ */
+export type Expression = NumberLiteral | TextLiteral | Name | Call;
+
+/** Where a node stands in the text it was parsed from: characters `start` up to, not including, `end`. */
+export interface Span {
+  start: number;
+  end: number;
+}
+
+export interface NumberLiteral {
+  readonly kind: "number";
+  readonly value: number;
+  readonly span?: Span;
+}
+
+export interface TextLiteral {
+  readonly kind: "text";
+  readonly value: string;
+  readonly span?: Span;
+}
+
+export interface Name {
+  readonly kind: "name";
+  readonly name: string;
+  readonly span?: Span;
+}
+
+export interface Call {
+  readonly kind: "call";
+  /** a row of the table in functions.ts */
+  readonly name: string;
+  readonly arguments: readonly Expression[];
+  readonly span?: Span;
+}
+
+/** A formula that cannot be read or has no meaning; `span` points at the characters. */
+export class FormulaError extends Error {
+  readonly span: Span;
+  /** a name that is not known, and the names that are: for a suggestion */
+  readonly unknown: { name: string; known: readonly string[] } | undefined;
+
+  constructor(message: string, span: Span | undefined, unknown?: { name: string; known: readonly string[] }) {
+    super(message);
+    this.name = "FormulaError";
+    this.span = span ?? { start: 0, end: 0 };
+    this.unknown = unknown;
+  }
+}
+
+export function number(value: number): NumberLiteral {
+  return { kind: "number", value };
+}
+
+export function name(text: string): Name {
+  return { kind: "name", name: text };
+}
+
+export function call(functionName: string, ...args: readonly Expression[]): Call {
+  return { kind: "call", name: functionName, arguments: args };
+}
+
+export function isNumber(expression: Expression, value?: number): expression is NumberLiteral {
+  return expression.kind === "number" && (value === undefined || Object.is(expression.value, value));
+}
+
+/** The same formula, wherever it was written. */
+export function equal(a: Expression, b: Expression): boolean {
+  if (a === b) return true;
+  if (a.kind === "call") {
+    return (
+      b.kind === "call" &&
+      a.name === b.name &&
+      a.arguments.length === b.arguments.length &&
+      a.arguments.every((argument, i) => equal(argument, b.arguments[i]!))
+    );
+  }
+  if (a.kind === "name") return b.kind === "name" && a.name === b.name;
+  return a.kind === b.kind && Object.is(a.value, b.value);
+}
+
+/** Rebuilds a tree bottom-up; each distinct node is visited once, so shared subtrees stay shared. */
+export function rewrite(expression: Expression, replace: (node: Expression) => Expression): Expression {
+  const done = new Map<Expression, Expression>();
+  const visit = (node: Expression): Expression => {
+    const known = done.get(node);
+    if (known) return known;
+    let rebuilt = node;
+    if (node.kind === "call") {
+      const args = node.arguments.map(visit);
+      if (args.some((argument, i) => argument !== node.arguments[i])) rebuilt = { ...node, arguments: args };
+    }
+    const result = replace(rebuilt);
+    done.set(node, result);
+    return result;
+  };
+  return visit(expression);
+}
+
+/** Puts expressions in the place of names. */
+export function substitute(expression: Expression, replacements: ReadonlyMap<string, Expression>): Expression {
+  return rewrite(expression, (node) => (node.kind === "name" ? (replacements.get(node.name) ?? node) : node));
+}
+
+/** The names a formula refers to, in the order in which they first appear. */
+export function namesIn(expression: Expression): string[] {
+  const names = new Set<string>();
+  rewrite(expression, (node) => {
+    if (node.kind === "name") names.add(node.name);
+    return node;
+  });
+  return [...names];
+}
+
+/** Whether a formula refers to a name. */
+export function refersTo(expression: Expression, wanted: string): boolean {
+  return namesIn(expression).includes(wanted);
+}
+
+/**
+ * Makes equal subtrees one node, across several formulas: hash consing. What is computed once per node is then
+ * computed once per distinct subexpression.
+ */
+export function share(expressions: readonly Expression[]): Expression[] {
+  const nodes = new Map<string, Expression>();
+  const identities = new Map<Expression, number>();
+  const intern = (node: Expression): Expression => {
+    const key =
+      node.kind === "call"
+        ? `call ${node.name} ${node.arguments.map((argument) => identities.get(argument)).join(" ")}`
+        : node.kind === "number"
+          ? `number ${Object.is(node.value, -0) ? "-0" : node.value}`
+          : `${node.kind} ${node.kind === "name" ? node.name : node.value}`;
+    const known = nodes.get(key);
+    if (known) return known;
+    identities.set(node, identities.size);
+    nodes.set(key, node);
+    return node;
+  };
+  return expressions.map((expression) => rewrite(expression, intern));
+}
+
+/** Every distinct node, arguments before the calls that use them. */
+export function topologicalOrder(expressions: readonly Expression[]): Expression[] {
+  const order: Expression[] = [];
+  for (const expression of expressions) {
+    rewrite(expression, (node) => {
+      order.push(node);
+      return node;
+    });
+  }
+  return [...new Set(order)];
+}

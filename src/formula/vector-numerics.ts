@@ -1,0 +1,137 @@
+/**
+ * The arithmetic of a row's vector: K numbers of `v` from `start`. Reductions return a number, the others fill
+ * `out[0..count)`. Plain loops over Float64Array, which V8 keeps in machine code.
+ */
+type Vector = Float64Array;
+
+/** The sum, with the rounding error of every addition carried along (Neumaier 1974). */
+export function sum(v: Vector, start: number, count: number): number {
+  let total = 0;
+  let lost = 0;
+  for (let k = start; k < start + count; k++) {
+    const x = v[k]!;
+    const next = total + x;
+    const back = next - total;
+    lost += total - (next - back) + (x - back);
+    total = next;
+  }
+  // Beyond the float64 range the carried error is NaN and the plain total is the answer.
+  return Number.isFinite(total) ? total + lost : total;
+}
+
+export function mean(v: Vector, start: number, count: number): number {
+  return sum(v, start, count) / count;
+}
+
+/** The sum of the products, compensated as `sum` is; the products themselves are rounded. */
+export function dot(v: Vector, start: number, w: Vector, startOfW: number, count: number): number {
+  let total = 0;
+  let lost = 0;
+  for (let k = 0; k < count; k++) {
+    const x = v[start + k]! * w[startOfW + k]!;
+    const next = total + x;
+    const back = next - total;
+    lost += total - (next - back) + (x - back);
+    total = next;
+  }
+  return Number.isFinite(total) ? total + lost : total;
+}
+
+/** The position of the first largest entry; NaN never is. */
+function largest(v: Vector, start: number, count: number): number {
+  let at = start;
+  for (let k = start + 1; k < start + count; k++) if (v[k]! > v[at]!) at = k;
+  return at;
+}
+
+/** The sum over all entries but the largest of exp(v_k - max): what is left beside the 1 of the largest. */
+function restOfExponentials(v: Vector, start: number, count: number, at: number): number {
+  const top = v[at]!;
+  let rest = 0;
+  for (let k = start; k < start + count; k++) if (k !== at) rest += Math.exp(v[k]! - top);
+  return rest;
+}
+
+/** log of the sum of exp(v_k), without overflow. */
+export function logsumexp(v: Vector, start: number, count: number): number {
+  const at = largest(v, start, count);
+  const top = v[at]!;
+  if (top === Number.NEGATIVE_INFINITY) return top;
+  return top + Math.log1p(restOfExponentials(v, start, count, at));
+}
+
+/** exp(v_k) over the sum of all. */
+export function softmax(v: Vector, start: number, count: number, out: Vector): void {
+  const at = largest(v, start, count);
+  const whole = 1 + restOfExponentials(v, start, count, at);
+  for (let k = 0; k < count; k++) out[k] = start + k === at ? 1 / whole : Math.exp(v[start + k]! - v[at]!) / whole;
+}
+
+/** 1 - softmax(v)_k, as the sum of the others: no digits are lost where one column dominates. */
+export function softmaxRest(v: Vector, start: number, count: number, out: Vector): void {
+  const at = largest(v, start, count);
+  const rest = restOfExponentials(v, start, count, at);
+  const whole = 1 + rest;
+  for (let k = 0; k < count; k++) {
+    out[k] = (start + k === at ? rest : whole - Math.exp(v[start + k]! - v[at]!)) / whole;
+  }
+}
+
+/** log(softmax(v)_k) = (v_k - max) - log1p(the rest): two terms of one sign. */
+export function logSoftmax(v: Vector, start: number, count: number, out: Vector): void {
+  const at = largest(v, start, count);
+  const logWhole = Math.log1p(restOfExponentials(v, start, count, at));
+  for (let k = 0; k < count; k++) out[k] = v[start + k]! - v[at]! - logWhole;
+}
+
+/** One entry of `logSoftmax`; NaN for a position that is no entry. */
+export function logSoftmaxAt(v: Vector, start: number, count: number, position: number): number {
+  if (!(position >= 0 && position < count)) return Number.NaN;
+  const at = largest(v, start, count);
+  return v[start + position]! - v[at]! - Math.log1p(restOfExponentials(v, start, count, at));
+}
+
+/** A power of two that brings the largest entry near 1 where squares would overflow or vanish, else 1. */
+function scaleFor(size: number): number {
+  if (size > 1e145) return 2 ** -600;
+  return size < 1e-140 ? 2 ** 600 : 1;
+}
+
+/** The Euclidean length, scaled so that no square overflows or vanishes. */
+export function norm(v: Vector, start: number, count: number): number {
+  let size = 0;
+  for (let k = start; k < start + count; k++) {
+    const x = Math.abs(v[k]!);
+    if (!(x <= size)) size = x;
+  }
+  if (count === 1 || size === 0 || !Number.isFinite(size)) return size;
+  const scale = scaleFor(size);
+  let squares = 0;
+  for (let k = start; k < start + count; k++) {
+    const x = v[k]! * scale;
+    squares += x * x;
+  }
+  return Math.sqrt(squares) / scale;
+}
+
+/** v / norm(v), and 0 at 0: the gradient of a norm, of least length at the kink. */
+export function unit(v: Vector, start: number, count: number, out: Vector): void {
+  const length = norm(v, start, count);
+  for (let k = 0; k < count; k++) out[k] = length === 0 ? 0 : v[start + k]! / length;
+}
+
+/** 1 - unit(v)_k^2, as the sum of the other squares; 0 at 0. */
+export function unitRest(v: Vector, start: number, count: number, out: Vector): void {
+  unit(v, start, count, out);
+  let at = 0;
+  for (let k = 1; k < count; k++) if (Math.abs(out[k]!) > Math.abs(out[at]!)) at = k;
+  const top = out[at]! * out[at]!;
+  let others = 0;
+  for (let k = 0; k < count; k++) if (k !== at) others += out[k]! * out[k]!;
+  for (let k = 0; k < count; k++) out[k] = k === at ? others : top + others - out[k]! * out[k]!;
+}
+
+/** 1 at a position, 0 elsewhere. */
+export function onehot(position: number, count: number, out: Vector): void {
+  for (let k = 0; k < count; k++) out[k] = k === position ? 1 : 0;
+}
