@@ -1,0 +1,151 @@
+import type { LossDeclaration } from "../contracts.ts";
+import {
+  call,
+  compileKernel,
+  type Expression,
+  gradient,
+  hessianDiagonal,
+  type Kernel,
+  type Names,
+  name,
+  number,
+  parse,
+  stabilize,
+  substitute,
+  typeOfFormula,
+} from "../formula/index.ts";
+
+/** How a role meets the formula: one number a row, a row's vector, or a label that stands for a one-hot vector. */
+export type RoleShape = "scalar" | "vector" | "label";
+
+/** The values of a loss's parameters, by canonical name: a number, or a list with one number a class. */
+export type Parameters = Readonly<Record<string, number | readonly number[]>>;
+
+/** A loss's formulas, for certain shapes of its roles. Without `parameters`, parameters stay names. */
+export interface LossFormulas {
+  value: Expression;
+  /** what a row counts for in the divisor of the mean, where it is not 1 */
+  divisor: Expression | undefined;
+  /** by role */
+  gradients: ReadonlyMap<string, Expression>;
+  hessians: ReadonlyMap<string, Expression>;
+  names: Names;
+}
+
+/** In a formula `label-smoothing` is spelled `label_smoothing`. */
+export function formulaName(parameter: string): string {
+  return parameter.replaceAll("-", "_");
+}
+
+/** Derives gradient and Hessian diagonal of a loss for each role that it is differentiable in. */
+export function deriveLoss(
+  declaration: LossDeclaration,
+  shapes: Readonly<Record<string, RoleShape>>,
+  parameters?: Parameters,
+): LossFormulas {
+  const names = namesFor(declaration, shapes, parameters);
+  const replacements = replacementsFor(shapes, parameters);
+  const read = (text: string) => substitute(stabilize(parse(text)), replacements);
+  const overColumns = (formula: Expression) =>
+    // a loss of one number, given K columns, is that of K outputs: their mean
+    typeOfFormula(formula, names).shape === "vector" ? call("mean", formula) : formula;
+
+  const defined = stabilize(overColumns(read(declaration.formula)));
+  const value = declaration.stable ? stabilize(overColumns(read(declaration.stable.formula))) : defined;
+  const gradients = new Map<string, Expression>();
+  const hessians = new Map<string, Expression>();
+  for (const [role, { differentiable }] of Object.entries(declaration.roles)) {
+    if (!differentiable) continue;
+    gradients.set(role, gradient(defined, role, names));
+    hessians.set(role, hessianDiagonal(gradients.get(role)!, role, names));
+  }
+  const divisor =
+    declaration.divisor && hasClassWeights(declaration, parameters) ? read(declaration.divisor) : undefined;
+  return { value, divisor: divisor && stabilize(divisor), gradients, hessians, names };
+}
+
+function namesFor(
+  declaration: LossDeclaration,
+  shapes: Readonly<Record<string, RoleShape>>,
+  parameters: Parameters | undefined,
+): Names {
+  const names = new Map<string, { shape: "scalar" | "vector"; kind: "number" }>();
+  for (const role of Object.keys(declaration.roles)) {
+    names.set(role, { shape: shapes[role] === "vector" ? "vector" : "scalar", kind: "number" });
+  }
+  for (const parameter of Object.keys(declaration.parameters ?? {})) {
+    const shape = Array.isArray(parameters?.[parameter]) ? "vector" : "scalar";
+    names.set(formulaName(parameter), { shape, kind: "number" });
+  }
+  return names;
+}
+
+function replacementsFor(
+  shapes: Readonly<Record<string, RoleShape>>,
+  parameters: Parameters | undefined,
+): Map<string, Expression> {
+  const replacements = new Map<string, Expression>();
+  for (const [parameter, value] of Object.entries(parameters ?? {})) {
+    if (typeof value === "number") replacements.set(formulaName(parameter), number(value));
+  }
+  for (const [role, shape] of Object.entries(shapes)) {
+    if (shape === "label") replacements.set(role, call("onehot", name(role), call("len", name("f"))));
+  }
+  return replacements;
+}
+
+function hasClassWeights(declaration: LossDeclaration, parameters: Parameters | undefined): boolean {
+  return Object.entries(declaration.parameters ?? {}).some(
+    ([parameter, { perClass }]) => perClass && Array.isArray(parameters?.[parameter]),
+  );
+}
+
+/** What a run computes for each row of one loss. */
+export interface CompiledLoss {
+  kernel: Kernel;
+  /** roles in the order of the kernel's first inputs */
+  roles: readonly string[];
+  /** lists of parameters, which follow the roles among the kernel's inputs */
+  fixed: readonly Float64Array[];
+  /** in the order of the kernel's outputs; "loss" is always the first */
+  outputs: readonly { kind: "loss" | "divisor" | "gradient" | "hessian"; role: string; width: number }[];
+  /** the divisor is the position of an output, where it is not 1 a row */
+  divisor: number | undefined;
+}
+
+/** Compiles one kernel for a loss: the value, and the derivatives that are asked for. */
+export function compileLoss(
+  declaration: LossDeclaration,
+  shapes: Readonly<Record<string, RoleShape>>,
+  width: number,
+  parameters: Parameters,
+  want: { gradient: boolean; hessian: boolean },
+): CompiledLoss {
+  const formulas = deriveLoss(declaration, shapes, parameters);
+  const roles = Object.keys(declaration.roles);
+  const lists = Object.entries(parameters).filter(([, value]) => typeof value !== "number");
+  const outputs: { kind: CompiledLoss["outputs"][number]["kind"]; role: string; formula: Expression }[] = [
+    { kind: "loss", role: "", formula: formulas.value },
+  ];
+  if (formulas.divisor) outputs.push({ kind: "divisor", role: "", formula: formulas.divisor });
+  for (const [role, formula] of formulas.gradients) {
+    if (want.gradient) outputs.push({ kind: "gradient", role, formula });
+    if (want.hessian) outputs.push({ kind: "hessian", role, formula: formulas.hessians.get(role)! });
+  }
+  const shapeOf = (role: string) => (shapes[role] === "vector" ? "vector" : "scalar");
+  const kernel = compileKernel(
+    [
+      ...roles.map((role) => ({ name: role, shape: shapeOf(role) }) as const),
+      ...lists.map(([list]) => ({ name: formulaName(list), shape: "vector", sameForAllRows: true }) as const),
+    ],
+    outputs.map(({ role, formula }) => ({ formula, shape: shapeOf(role) })),
+    width,
+  );
+  return {
+    kernel,
+    roles,
+    fixed: lists.map(([, list]) => Float64Array.from(list as readonly number[])),
+    outputs: outputs.map(({ kind, role }) => ({ kind, role, width: shapeOf(role) === "vector" ? width : 1 })),
+    divisor: formulas.divisor ? 1 : undefined,
+  };
+}

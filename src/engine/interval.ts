@@ -1,0 +1,47 @@
+/** A set of numbers as declarations write it: `[0, 1]`, `(0, inf)`, `(-inf, inf)`, or single values `{-1, 1}`. */
+export interface Interval {
+  low: number;
+  high: number;
+  lowClosed: boolean;
+  highClosed: boolean;
+  /** only these values */
+  values: readonly number[] | undefined;
+}
+
+const cache = new Map<string, Interval>();
+
+/** Reads a domain; throws on a text that is none, which only a declaration can cause. */
+export function parseInterval(text: string): Interval {
+  let interval = cache.get(text);
+  if (!interval) {
+    interval = read(text);
+    cache.set(text, interval);
+  }
+  return interval;
+}
+
+function read(text: string): Interval {
+  const inner = text.slice(1, -1).split(",").map(toNumber);
+  const [open, close] = [text[0], text.at(-1)];
+  if (open === "{" && close === "}" && inner.length > 0) {
+    return { low: Math.min(...inner), high: Math.max(...inner), lowClosed: true, highClosed: true, values: inner };
+  }
+  const [low, high] = inner;
+  if (inner.length !== 2 || !"[(".includes(open!) || !"])".includes(close!) || !(low! < high!)) {
+    throw new Error(`${text} is no interval`);
+  }
+  return { low: low!, high: high!, lowClosed: open === "[", highClosed: close === "]", values: undefined };
+}
+
+function toNumber(text: string): number {
+  const word = text.trim();
+  if (/^[-+]?inf$/.test(word)) return word.startsWith("-") ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  return Number(word);
+}
+
+/** Whether a number lies in the set; NaN never does. */
+export function contains(interval: Interval, value: number): boolean {
+  if (interval.values) return interval.values.includes(value);
+  const aboveLow = interval.lowClosed ? value >= interval.low : value > interval.low;
+  return aboveLow && (interval.highClosed ? value <= interval.high : value < interval.high);
+}

@@ -1,0 +1,34 @@
+import type { RoleDeclaration, RoleKind } from "../contracts.ts";
+
+/** What follows from the kind of a role. */
+interface KindFacts {
+  /** K columns make one value, or each column is an output of its own */
+  vector: boolean;
+  domain: string;
+  /** the fewest columns that make sense */
+  leastWidth: number;
+  /** the K numbers of a row sum to one */
+  sumsToOne: boolean;
+  /** how the help names it */
+  words: string;
+}
+
+const kinds: Readonly<Record<RoleKind, KindFacts>> = {
+  real: { vector: false, domain: "(-inf, inf)", leastWidth: 1, sumsToOne: false, words: "a number" },
+  binary: { vector: false, domain: "{0, 1}", leastWidth: 1, sumsToOne: false, words: "0 or 1" },
+  probability: { vector: false, domain: "[0, 1]", leastWidth: 1, sumsToOne: false, words: "a probability" },
+  logit: { vector: false, domain: "[-inf, inf]", leastWidth: 1, sumsToOne: false, words: "a logit" },
+  vector: { vector: true, domain: "(-inf, inf)", leastWidth: 1, sumsToOne: false, words: "one or K numbers" },
+  logits: { vector: true, domain: "[-inf, inf]", leastWidth: 2, sumsToOne: false, words: "K logits" },
+  distribution: { vector: true, domain: "[0, 1]", leastWidth: 2, sumsToOne: true, words: "K probabilities" },
+  class: { vector: true, domain: "[0, 1]", leastWidth: 1, sumsToOne: true, words: "a label or K probabilities" },
+};
+
+export function factsOf(role: RoleDeclaration): KindFacts {
+  return kinds[role.kind];
+}
+
+/** The interval of a role's values; of a class role, of the entries of a distribution. */
+export function domainOf(role: RoleDeclaration): string {
+  return role.domain ?? kinds[role.kind].domain;
+}

@@ -1,0 +1,45 @@
+import type { LossDeclaration, LossFamily } from "../contracts.ts";
+import classification from "./classification.ts";
+import distance from "./distance.ts";
+import divergence from "./divergence.ts";
+
+/** The catalogue, in the order in which it is listed. */
+export const families: readonly LossFamily[] = [distance, classification, divergence];
+
+export const losses: readonly LossDeclaration[] = families.flatMap((family) => family.losses);
+
+/** Names of other libraries that would mislead here, and what to use. */
+export const misleadingNames: Readonly<Record<string, string>> = {
+  "kl-div": "PyTorch's kl_div takes log-probabilities, and the prediction first; use kl, which takes probabilities",
+  "kl-div-loss": "PyTorch's KLDivLoss takes log-probabilities; use kl, which takes probabilities",
+  "sigmoid-focal-loss": "its alpha is 0.25 in torchvision and absent in optax; use focal-logits, and say alpha",
+  "binary-focal-crossentropy": "Keras leaves alpha out unless told otherwise; use focal, and say alpha",
+  "nll-loss": "it takes log-probabilities; use softmax on logits, or cross-entropy on probabilities",
+  "sparse-categorical-crossentropy": "it takes probabilities or logits; use cross-entropy, or softmax for logits",
+};
+
+/** Case and `_`, `-` never matter in a name. */
+export function normalizeName(name: string): string {
+  return name.toLowerCase().replace(/[-_]/g, "");
+}
+
+const byName = new Map<string, LossDeclaration>();
+for (const loss of losses) {
+  for (const name of [loss.name, ...(loss.aliases ?? [])]) byName.set(normalizeName(name), loss);
+}
+
+/** The loss of a canonical name or an alias. */
+export function findLoss(name: string): LossDeclaration | undefined {
+  return byName.get(normalizeName(name));
+}
+
+/** Why a name is not offered, where another library's meaning would mislead. */
+export function whyMisleading(name: string): string | undefined {
+  const wanted = normalizeName(name);
+  return Object.entries(misleadingNames).find(([misleading]) => normalizeName(misleading) === wanted)?.[1];
+}
+
+/** Every name that may be typed. */
+export function lossNames(): string[] {
+  return losses.flatMap((loss) => [loss.name, ...(loss.aliases ?? [])]);
+}
