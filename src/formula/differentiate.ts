@@ -141,8 +141,9 @@ function dependents(nodes: readonly Expression[], role: string): Set<Expression>
   return found;
 }
 
+/** The arguments that a node moves with. */
 function childrenOf(node: Expression): readonly Expression[] {
-  return node.kind === "call" ? node.arguments : [];
+  return node.kind === "call" && !rowOf(node).flat ? node.arguments : [];
 }
 
 function isVector(node: Expression, types: ReadonlyMap<Expression, ValueType>): boolean {

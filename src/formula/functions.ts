@@ -17,6 +17,8 @@ export interface FunctionRow {
   /** what each parameter holds where it is not a number */
   readonly takes?: readonly ValueKind[];
   readonly gives?: ValueKind;
+  /** does not move with its arguments, wherever it has a derivative: every partial is 0 */
+  readonly flat?: true;
   /** d/d parameter, as formulas in the parameters; of a reduction, the gradient vector */
   readonly partials?: readonly string[];
   /** of a map: d out_k / d v_j is `own`_k for j = k, and `left`_k * `right`_j for the others */
@@ -67,7 +69,7 @@ function vectorFunction(
   return elementwise(name, parameters, js, latex, { acts, vectors: list.length, ...rest });
 }
 
-const comparison: Rest = { gives: "boolean", partials: ["0", "0"] };
+const comparison: Rest = { gives: "boolean", flat: true };
 const positive = "(0, 10)";
 const pair = [positive, positive];
 
@@ -101,8 +103,8 @@ const rows: readonly FunctionRow[] = [
   elementwise("max", "a b", "Math.max", "\\max(#1, #2)", { partials: ["where(a > b, 1, 0)", "where(a > b, 0, 1)"] }),
   elementwise("min", "a b", "Math.min", "\\min(#1, #2)", { partials: ["where(a < b, 1, 0)", "where(a < b, 0, 1)"] }),
   elementwise("abs", "x", "Math.abs", "\\left|#1\\right|", { partials: ["sign(x)"] }),
-  elementwise("sign", "x", "Math.sign", "\\operatorname{sign}(#1)", { partials: ["0"] }),
-  elementwise("step", "x", "step", "\\mathbb{1}[#1 > 0]", { partials: ["0"], means: "where(x > 0, 1, 0)" }),
+  elementwise("sign", "x", "Math.sign", "\\operatorname{sign}(#1)", { flat: true }),
+  elementwise("step", "x", "step", "\\mathbb{1}[#1 > 0]", { flat: true, means: "where(x > 0, 1, 0)" }),
   elementwise("relu", "x", "relu", "\\max(#1, 0)", { partials: ["step(x)"], means: "max(x, 0)" }),
 
   // powers, exponentials and logarithms
@@ -210,7 +212,7 @@ const rows: readonly FunctionRow[] = [
     partials: ["softmax(v)"],
     means: "log(sum(exp(v)))",
   }),
-  vectorFunction("reduction", "len", "v", undefined, "K", { partials: ["0"] }),
+  vectorFunction("reduction", "len", "v", undefined, "K", { flat: true }),
   vectorFunction("reduction", "index", "v i", undefined, "#1_{#2}", {
     vectors: 1,
     partials: ["onehot(i, len(v))", "0"],
@@ -246,6 +248,7 @@ const rows: readonly FunctionRow[] = [
   ),
   vectorFunction("map", "onehot", "i count", undefined, "\\operatorname{onehot}(#1)", {
     vectors: 0,
+    flat: true,
     domain: ["{0, 1, 2}", "{3}"],
   }),
 ];

@@ -97,27 +97,40 @@ function scaleFor(size: number): number {
   return size < 1e-140 ? 2 ** 600 : 1;
 }
 
-/** The Euclidean length, scaled so that no square overflows or vanishes. */
-export function norm(v: Vector, start: number, count: number): number {
+/** The largest magnitude; NaN where there is one. */
+function magnitude(v: Vector, start: number, count: number): number {
   let size = 0;
   for (let k = start; k < start + count; k++) {
     const x = Math.abs(v[k]!);
     if (!(x <= size)) size = x;
   }
-  if (count === 1 || size === 0 || !Number.isFinite(size)) return size;
-  const scale = scaleFor(size);
+  return size;
+}
+
+/** The Euclidean length of v times a power of two. */
+function scaledNorm(v: Vector, start: number, count: number, scale: number): number {
   let squares = 0;
   for (let k = start; k < start + count; k++) {
     const x = v[k]! * scale;
     squares += x * x;
   }
-  return Math.sqrt(squares) / scale;
+  return Math.sqrt(squares);
+}
+
+/** The Euclidean length, scaled so that no square overflows or vanishes. */
+export function norm(v: Vector, start: number, count: number): number {
+  const size = magnitude(v, start, count);
+  if (count === 1 || size === 0 || !Number.isFinite(size)) return size;
+  const scale = scaleFor(size);
+  return scaledNorm(v, start, count, scale) / scale;
 }
 
 /** v / norm(v), and 0 at 0: the gradient of a norm, of least length at the kink. */
 export function unit(v: Vector, start: number, count: number, out: Vector): void {
-  const length = norm(v, start, count);
-  for (let k = 0; k < count; k++) out[k] = length === 0 ? 0 : v[start + k]! / length;
+  const size = magnitude(v, start, count);
+  const scale = scaleFor(size);
+  const length = scaledNorm(v, start, count, scale);
+  for (let k = 0; k < count; k++) out[k] = size === 0 ? 0 : (v[start + k]! * scale) / length;
 }
 
 /** 1 - unit(v)_k^2, as the sum of the other squares; 0 at 0. */

@@ -42,7 +42,7 @@ const classification: LossFamily = {
       name: "cross-entropy",
       title: "Cross-entropy",
       summary: "Minus the log of the predicted probabilities, averaged over the target distribution.",
-      formula: "-sum(class_weight*xlogy((1 - label_smoothing)*y + label_smoothing/len(f), f))",
+      formula: "-sum(xlogy(class_weight*((1 - label_smoothing)*y + label_smoothing/len(f)), f))",
       roles: {
         f: {
           kind: "distribution",
