@@ -1,0 +1,151 @@
+import type { Batch, NumberRead, ReadOptions, ReadPlan, SourceCounts } from "../contracts.ts";
+import { faultyCell } from "./cell-errors.ts";
+import { type CellFault, type CellReading, makeCellReading, vectorFault } from "./cell-reading.ts";
+import type { RecordPlace, RecordReader } from "./record-reader.ts";
+
+/** Retained text is bounded too: a batch of wide rows ends early. */
+const batchBytes = 8 * 1024 * 1024;
+
+/** Turns records, one after the other, into the arrays of a batch. */
+export interface BatchFiller<Row> {
+  rows: number;
+  counts: SourceCounts;
+  /** reads one record's cells; throws at a bad one */
+  add(row: Row, start: number, end: number): void;
+  full(): boolean;
+  /** the first offset that `locate` may still be asked for, if any row is held */
+  oldest(): number | undefined;
+  batch(): Batch;
+  clear(): void;
+}
+
+/** One column's place in a read. */
+interface Slot {
+  column: number;
+  width: number;
+  array: boolean;
+  offset: number;
+}
+
+interface Target {
+  read: NumberRead;
+  slots: Slot[];
+  width: number;
+  values: Float64Array;
+}
+
+/** A filler for `plan`; its arrays are allocated here, once. */
+export function makeBatchFiller<Row>(
+  reader: RecordReader<Row>,
+  plan: ReadPlan,
+  options: ReadOptions,
+): BatchFiller<Row> {
+  const reading = makeCellReading(options);
+  const targets = plan.numbers.map((read) => makeTarget(reader, read, plan.batchRows));
+  const texts = plan.texts.map((): string[] => []);
+  const records = new Float64Array(plan.batchRows);
+  const starts = new Float64Array(plan.batchRows);
+  const ends = new Float64Array(plan.batchRows);
+
+  const placeOf = (row: number): RecordPlace => ({ record: records[row]!, start: starts[row]!, end: ends[row]! });
+
+  function locate(row: number, read: number, position: number) {
+    const slot = targets[read]!.slots.findLast(({ offset }) => offset <= position)!;
+    return reader.locate(placeOf(row), slot.column, slot.array ? position - slot.offset : undefined);
+  }
+
+  return {
+    rows: 0,
+    counts: { rowsRead: 0, rowsUsed: 0, rowsDropped: 0 },
+    add(row, start, end) {
+      const record = ++this.counts.rowsRead;
+      const at = this.rows;
+      records[at] = record;
+      starts[at] = start;
+      ends[at] = end;
+      let missing = false;
+      for (const target of targets) {
+        for (const slot of target.slots) {
+          const cell = reader.cell(row, slot.column);
+          const from = at * target.width + slot.offset;
+          const fault = slot.array
+            ? fillVector(cell, target, slot, from, reading, options)
+            : fillNumber(cell, target, from, reading);
+          if (fault === undefined) continue;
+          missing = true;
+          if (fault.kind === "missing" && options.missing === "drop") continue;
+          const place = reader.locate({ record, start, end }, slot.column, fault.element);
+          throw faultyCell(fault.kind, place, target.read, options);
+        }
+      }
+      if (missing) {
+        this.counts.rowsDropped++;
+        return;
+      }
+      for (let index = 0; index < texts.length; index++) {
+        texts[index]!.push(reader.text(row, plan.texts[index]!, start, end));
+      }
+      this.counts.rowsUsed++;
+      this.rows++;
+    },
+    full() {
+      return this.rows === plan.batchRows || (this.rows > 0 && ends[this.rows - 1]! - starts[0]! >= batchBytes);
+    },
+    oldest() {
+      return this.rows > 0 ? starts[0] : undefined;
+    },
+    batch() {
+      return { rows: this.rows, records, numbers: targets.map(({ values }) => values), texts, locate };
+    },
+    clear() {
+      this.rows = 0;
+      for (const column of texts) column.length = 0;
+    },
+  };
+}
+
+function makeTarget<Row>(reader: RecordReader<Row>, read: NumberRead, rows: number): Target {
+  const slots: Slot[] = [];
+  let offset = 0;
+  for (const column of read.columns) {
+    const { width, array } = reader.columns[column]!;
+    slots.push({ column, width, array, offset });
+    offset += width;
+  }
+  return { read, slots, width: offset, values: new Float64Array(rows * offset) };
+}
+
+interface Fault {
+  kind: CellFault;
+  element: number | undefined;
+}
+
+function fillNumber(cell: unknown, target: Target, at: number, reading: CellReading): Fault | undefined {
+  const quick = target.read.words === undefined ? reading.quick(cell) : Number.NaN;
+  const value = Number.isNaN(quick) ? reading.read(cell, target.read) : quick;
+  if (typeof value !== "number") return { kind: value, element: undefined };
+  target.values[at] = value;
+  return undefined;
+}
+
+function fillVector(
+  cell: unknown,
+  target: Target,
+  slot: Slot,
+  from: number,
+  reading: CellReading,
+  options: ReadOptions,
+): Fault | undefined {
+  const fault = vectorFault(cell, slot.width, options.nulls);
+  if (fault !== undefined) return { kind: fault, element: undefined };
+  const elements = cell as readonly unknown[];
+  let missing: Fault | undefined;
+  for (let index = 0; index < elements.length; index++) {
+    const found = fillNumber(elements[index], target, from + index, reading);
+    if (found === undefined) continue;
+    // A missing element may only drop the row, which must not hide a bad one after it.
+    if (found.kind !== "missing" || options.missing === "error") return { kind: found.kind, element: index };
+    missing ??= { kind: "missing", element: index };
+  }
+  return missing;
+}

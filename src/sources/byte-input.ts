@@ -1,0 +1,107 @@
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { createGunzip } from "node:zlib";
+import { inputError, LosslineError } from "../errors.ts";
+import { type ByteStream, openFile, streamBlocks } from "./file-blocks.ts";
+import { foreignBytes } from "./foreign-bytes.ts";
+
+/** An input as text in UTF-8: decompressed, without a byte order mark. */
+export interface ByteInput {
+  /** as the user gave it; "-" is standard input */
+  path: string;
+  /** the first 64 KiB, or all there is */
+  head: Buffer;
+  /** offset of the first byte of `head`: 3 where a byte order mark was taken off */
+  base: number;
+  /** everything, `head` included */
+  blocks: AsyncGenerator<Buffer>;
+  close(): Promise<void>;
+}
+
+/** How far formats look ahead to tell the format, the delimiter and the columns: in bytes. */
+export const headBytes = 64 * 1024;
+
+const byteOrderMark = Buffer.from("\uFEFF");
+
+/**
+ * Opens a file, or standard input for "-", and reads its head. Errors (exit 3): those of `openFile`, `bad-gzip`,
+ * `utf-16`, `not-text`.
+ */
+export async function openBytes(path: string, standardInput: Readable): Promise<ByteInput> {
+  const stream = path === "-" ? openStream(path, standardInput) : await openFile(path);
+  try {
+    const start = await peek(stream.blocks, 2);
+    const zipped = path.toLowerCase().endsWith(".gz") || start.head.subarray(0, 2).equals(Buffer.from([0x1f, 0x8b]));
+    const text = await peek(zipped ? gunzipBlocks(path, start.blocks) : start.blocks, headBytes);
+    const foreign = foreignBytes(path, text.head);
+    if (foreign !== undefined) throw foreign;
+    const base = text.head.subarray(0, byteOrderMark.length).equals(byteOrderMark) ? byteOrderMark.length : 0;
+    const head = text.head.subarray(base);
+    return { path, head, base, blocks: skipBytes(text.blocks, base), close: () => stream.close() };
+  } catch (error) {
+    await stream.close();
+    throw error;
+  }
+}
+
+/** An input that holds nothing: exit 3. */
+export function emptyInput(path: string): LosslineError {
+  return inputError("empty-input", "the input is empty", {
+    hint: "see whether the step that wrote it failed",
+    location: { path },
+  });
+}
+
+function openStream(path: string, stream: Readable): ByteStream {
+  const close = async () => {
+    stream.destroy();
+  };
+  return { blocks: streamBlocks(path, stream), close };
+}
+
+/** The first `wanted` bytes, whatever the blocks they come in, and a generator that starts with them again. */
+async function peek(
+  source: AsyncGenerator<Buffer>,
+  wanted: number,
+): Promise<{ head: Buffer; blocks: AsyncGenerator<Buffer> }> {
+  const seen: Buffer[] = [];
+  let length = 0;
+  while (length < wanted) {
+    const next = await source.next();
+    if (next.done) break;
+    seen.push(next.value);
+    length += next.value.length;
+  }
+  const head = Buffer.concat(seen).subarray(0, wanted);
+  async function* blocks(): AsyncGenerator<Buffer> {
+    while (seen.length > 0) yield seen.shift()!;
+    yield* source;
+  }
+  return { head, blocks: blocks() };
+}
+
+async function* skipBytes(source: AsyncGenerator<Buffer>, count: number): AsyncGenerator<Buffer> {
+  let left = count;
+  for await (const block of source) {
+    const skipped = Math.min(left, block.length);
+    left -= skipped;
+    if (skipped < block.length) yield block.subarray(skipped);
+  }
+}
+
+async function* gunzipBlocks(path: string, source: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+  const gunzip = createGunzip({ chunkSize: headBytes });
+  const flow = pipeline(Readable.from(source), gunzip);
+  // The error comes out of the iteration below; this one only keeps it from counting as unhandled.
+  flow.catch(() => undefined);
+  try {
+    yield* gunzip as AsyncIterable<Buffer>;
+  } catch (error) {
+    if (error instanceof LosslineError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw inputError("bad-gzip", `the gzip data is broken: ${reason}`, {
+      hint: "test the file with gzip -t; it may have been cut off while it was copied",
+      location: { path },
+    });
+  }
+}

@@ -1,0 +1,154 @@
+import type { Cell, InputFormat, Location, ReadOptions, Source } from "../contracts.ts";
+import { inputError, type LosslineError, usageError } from "../errors.ts";
+import { type ByteInput, emptyInput } from "./byte-input.ts";
+import { cellContent, cellSpans, positionInRecord } from "./csv-cells.ts";
+import { CsvFault, csvRecords } from "./csv-records.ts";
+import { peekRecords, type RecordChunk } from "./record-reader.ts";
+import { sniffDelimiter } from "./sniff-delimiter.ts";
+import { makeSource } from "./source.ts";
+import { makeTextWindow, type TextWindow } from "./text-window.ts";
+
+/** What the errors of one CSV need to know. */
+interface CsvText {
+  path: string;
+  window: TextWindow;
+  delimiter: string;
+}
+
+/** A CSV: delimiter as given or sniffed, header or `1`, `2`, ... Errors: `empty-input`, `ragged-row`, `bad-quote`. */
+export function openCsv(input: ByteInput, options: ReadOptions): Promise<Source> {
+  const candidates = [",", ";", "\t", "|"].filter((candidate) => candidate !== options.decimal);
+  return openDelimited(input, options, "csv", () => sniffDelimiter(input.head, candidates));
+}
+
+/** A CSV whose delimiter is the tab, unless one is given. */
+export function openTsv(input: ByteInput, options: ReadOptions): Promise<Source> {
+  return openDelimited(input, options, "tsv", () => "\t");
+}
+
+async function openDelimited(
+  input: ByteInput,
+  options: ReadOptions,
+  format: InputFormat,
+  usualDelimiter: () => string,
+): Promise<Source> {
+  const delimiter = options.delimiter ?? usualDelimiter();
+  if (!/^[^"\r\n]+$/.test(delimiter)) {
+    throw usageError("bad-delimiter", "a delimiter is not empty and holds no quote and no line end", {
+      hint: "give one character, such as --delimiter ';'",
+    });
+  }
+  const window = makeTextWindow(input.base);
+  const text = { path: input.path, window, delimiter };
+  const records = explainFaults(csvRecords(input.blocks, delimiter, window), text);
+  const peeked = await peekRecords(records, input.base + 1);
+  const first = peeked.records[0];
+  if (first === undefined) throw emptyInput(input.path);
+  const names = options.header ? first : first.map((_, index) => String(index + 1));
+  return makeSource<string[]>(
+    {
+      path: input.path,
+      format,
+      columns: names.map((name) => ({ name, width: 1, array: false })),
+      chunks: dataRecords(peeked.chunks, first.length, options.header, text),
+      cell: (row, column) => row[column],
+      text: (row, column) => row[column]!,
+      locate: ({ start, end }, column) => locateCell(text, start, end, column, names[column]!),
+      release: (offset) => window.release(offset),
+      close: input.close,
+    },
+    options,
+  );
+}
+
+/** The records under the header, each as long as the header; the rows before a ragged one come first. */
+async function* dataRecords(
+  chunks: AsyncIterable<RecordChunk<string[]>>,
+  expected: number,
+  header: boolean,
+  text: CsvText,
+): AsyncGenerator<RecordChunk<string[]>> {
+  let headerAhead = header;
+  for await (const chunk of chunks) {
+    if (headerAhead) {
+      for (const list of [chunk.records, chunk.starts, chunk.ends]) list.shift();
+      headerAhead = false;
+    }
+    const ragged = chunk.records.findIndex((record) => record.length !== expected);
+    if (ragged < 0) {
+      yield chunk;
+      continue;
+    }
+    yield {
+      records: chunk.records.slice(0, ragged),
+      starts: chunk.starts.slice(0, ragged),
+      ends: chunk.ends.slice(0, ragged),
+    };
+    const place = placeOfCell(text, chunk.starts[ragged]!, chunk.ends[ragged]!, 0);
+    throw raggedRow(text, place.location.line!, chunk.records[ragged]!.length, expected);
+  }
+}
+
+function raggedRow({ path, delimiter }: CsvText, line: number, found: number, expected: number): LosslineError {
+  const cells = (count: number) => `${count} ${count === 1 ? "cell" : "cells"}`;
+  const shown = delimiter === "\t" ? "tab" : `"${delimiter}"`;
+  const tooMany = `put a cell that holds the delimiter ${shown} in quotes, or set another with --delimiter`;
+  const tooFew = `the delimiter is taken to be ${shown}, see --delimiter; else the row was cut off`;
+  return inputError("ragged-row", `the row has ${cells(found)}, the first row has ${expected}`, {
+    hint: found > expected ? tooMany : tooFew,
+    location: { path, line },
+  });
+}
+
+async function* explainFaults(
+  records: AsyncGenerator<RecordChunk<string[]>>,
+  text: CsvText,
+): AsyncGenerator<RecordChunk<string[]>> {
+  try {
+    yield* records;
+  } catch (error) {
+    throw error instanceof CsvFault ? explain(error, text) : error;
+  }
+}
+
+function explain(fault: CsvFault, text: CsvText): LosslineError {
+  const end = text.window.end;
+  const spans = [...cellSpans(text.window.bytes(fault.after, end), Buffer.from(text.delimiter))];
+  const broken = spans.findIndex(({ wellFormed }) => !wellFormed);
+  const { location } = placeOfCell(text, fault.after, end, Math.max(0, broken));
+  // A quote that is never closed makes one huge row of the rest of the file: the quote is what to mend.
+  if (broken < 0) {
+    return inputError("record-too-large", "the row is larger than 64 MiB", {
+      hint: "see whether the file has line ends, and is text at all",
+      location,
+    });
+  }
+  const problem = fault.kind === "inner-quote" ? "a quote in the middle of a cell" : "the quote is not closed";
+  return inputError("bad-quote", problem, {
+    hint: 'put the whole cell in quotes, and double each quote within: "5"" pipe"',
+    location,
+  });
+}
+
+function locateCell(text: CsvText, start: number, end: number, column: number, columnName: string): Cell {
+  return { ...placeOfCell(text, start, end, column), columnName };
+}
+
+function placeOfCell(
+  { path, window, delimiter }: CsvText,
+  start: number,
+  end: number,
+  index: number,
+): { location: Location; text: string } {
+  const bytes = window.bytes(start, end);
+  let at = 0;
+  for (const span of cellSpans(bytes, Buffer.from(delimiter))) {
+    if (at++ < index) continue;
+    const { lines, column } = positionInRecord(bytes, span.start);
+    return {
+      location: { path, line: window.lineAt(start) + lines, column },
+      text: cellContent(bytes, span),
+    };
+  }
+  throw new Error(`no cell ${index} in the record at byte ${start}`);
+}

@@ -1,0 +1,56 @@
+import { inputError, type LosslineError } from "../errors.ts";
+
+interface ForeignKind {
+  code: string;
+  magic: Buffer;
+  problem: string;
+  hint: string;
+}
+
+const utf16 = {
+  code: "utf-16",
+  problem: "the text is UTF-16",
+  hint: "convert it to UTF-8: iconv -f UTF-16 -t UTF-8 FILE",
+};
+
+const notText = { code: "not-text" };
+
+const kinds: readonly ForeignKind[] = [
+  { ...utf16, magic: Buffer.from([0xff, 0xfe]) },
+  { ...utf16, magic: Buffer.from([0xfe, 0xff]) },
+  {
+    ...notText,
+    magic: Buffer.from([0x28, 0xb5, 0x2f, 0xfd]),
+    problem: "the bytes are Zstandard-compressed",
+    hint: "decompress them first: zstd -dc FILE | lossline ... -",
+  },
+  {
+    ...notText,
+    magic: Buffer.from("PAR1"),
+    problem: "this is a Parquet file",
+    hint: "convert it to CSV or NDJSON first",
+  },
+  {
+    ...notText,
+    magic: Buffer.from("\x93NUMPY", "latin1"),
+    problem: "this is a NumPy array",
+    hint: "save it as text first: numpy.savetxt('FILE.csv', array, delimiter=',')",
+  },
+  {
+    ...notText,
+    magic: Buffer.from("PK\x03\x04", "latin1"),
+    problem: "this is a zip archive, as .xlsx and .npz files are",
+    hint: "save the table in it as CSV first",
+  },
+];
+
+/** The error (exit 3) for bytes that are no UTF-8 text, told by their first block; undefined where they may be. */
+export function foreignBytes(path: string, head: Buffer): LosslineError | undefined {
+  const kind = kinds.find(({ magic }) => head.subarray(0, magic.length).equals(magic));
+  if (kind !== undefined) return inputError(kind.code, kind.problem, { hint: kind.hint, location: { path } });
+  if (!head.includes(0)) return undefined;
+  return inputError("not-text", "the input holds NUL bytes, so it is no UTF-8 text", {
+    hint: "give a CSV, TSV, JSON or NDJSON file in UTF-8",
+    location: { path },
+  });
+}

@@ -1,0 +1,45 @@
+import type { Readable } from "node:stream";
+import type { InputFormat, ReadOptions, Source } from "../contracts.ts";
+import { type ByteInput, emptyInput, headBytes, openBytes } from "./byte-input.ts";
+import { openCsv, openTsv } from "./csv.ts";
+import { openJson } from "./json.ts";
+import { openNdjson } from "./ndjson.ts";
+import { sniffFormat } from "./sniff-format.ts";
+
+interface Format {
+  /** file name extensions, each also with .gz after it */
+  extensions: readonly string[];
+  open(input: ByteInput, options: ReadOptions): Promise<Source>;
+}
+
+const table: Readonly<Record<InputFormat, Format>> = {
+  csv: { extensions: ["csv"], open: openCsv },
+  tsv: { extensions: ["tsv", "tab"], open: openTsv },
+  json: { extensions: ["json"], open: openJson },
+  ndjson: { extensions: ["ndjson", "jsonl"], open: openNdjson },
+};
+
+/** The names of the input formats. */
+export const formats = Object.keys(table) as readonly InputFormat[];
+
+/**
+ * Opens a file, or `standardInput` where the path is "-", and reads as far as its columns. The format is
+ * `options.format`, else told by the extension, else by the content. What is wrong with the input is a LosslineError
+ * with exit code 3, here or while the batches are read. The caller closes the source.
+ */
+export async function openSource(path: string, options: ReadOptions, standardInput: Readable): Promise<Source> {
+  const input = await openBytes(path, standardInput);
+  try {
+    if (input.head.length < headBytes && input.head.toString("utf8").trim() === "") throw emptyInput(path);
+    const format = options.format ?? formatOfPath(path) ?? sniffFormat(input.head);
+    return await table[format].open(input, options);
+  } catch (error) {
+    await input.close();
+    throw error;
+  }
+}
+
+function formatOfPath(path: string): InputFormat | undefined {
+  const extension = /\.([^./\\]+)$/.exec(path.toLowerCase().replace(/\.gz$/, ""))?.[1];
+  return formats.find((name) => extension !== undefined && table[name].extensions.includes(extension));
+}

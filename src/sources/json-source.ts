@@ -1,0 +1,111 @@
+import type { Cell, InputFormat, Location, ReadOptions, Source } from "../contracts.ts";
+import { inputError, type LosslineError } from "../errors.ts";
+import { type ByteInput, headBytes } from "./byte-input.ts";
+import {
+  discoverColumns,
+  isRecord,
+  isRoundedInteger,
+  type JsonRecord,
+  jsonText,
+  locateValue,
+  makeColumnAccess,
+} from "./json-columns.ts";
+import { skipWhiteSpace } from "./json-spans.ts";
+import { findSyntaxFault } from "./json-syntax.ts";
+import { peekRecords, type RecordChunk } from "./record-reader.ts";
+import { makeSource } from "./source.ts";
+import type { TextWindow } from "./text-window.ts";
+
+/** The records of a JSON input and how places in it are told. */
+export interface JsonInput {
+  input: ByteInput;
+  format: InputFormat;
+  window: TextWindow;
+  records: AsyncGenerator<RecordChunk<JsonRecord>>;
+  place: JsonPlacing;
+}
+
+/** The location of a character: in the record that starts at byte `start`, after the text `before`. */
+export type JsonPlacing = (record: number, start: number, before: string) => Location;
+
+/** A source over JSON records; its columns are those of the records that start within the head. */
+export async function makeJsonSource(json: JsonInput, options: ReadOptions): Promise<Source> {
+  const { input, window, place } = json;
+  const peeked = await peekRecords(json.records, input.base + headBytes);
+  const columns = discoverColumns(peeked.records);
+  const access = columns.map(({ name }) => makeColumnAccess(name));
+
+  function locate(record: number, start: number, end: number, column: number, element: number | undefined): Cell {
+    const text = window.bytes(start, end).toString("utf8");
+    const { name } = columns[column]!;
+    const span = locateValue(text, name, element);
+    const at = span?.start ?? skipWhiteSpace(text, 0);
+    return {
+      location: place(record, start, text.slice(0, at)),
+      columnName: name,
+      text: span === undefined ? "" : cellText(text.slice(span.start, span.end)),
+    };
+  }
+
+  return makeSource<JsonRecord>(
+    {
+      path: input.path,
+      format: json.format,
+      columns,
+      chunks: peeked.chunks,
+      cell: (row, column) => access[column]!(row),
+      text(row, column, start, end) {
+        const value = access[column]!(row);
+        return isRoundedInteger(value) ? locate(0, start, end, column, undefined).text : jsonText(value);
+      },
+      locate: ({ record, start, end }, column, element) => locate(record, start, end, column, element),
+      release: (offset) => window.release(offset),
+      close: input.close,
+    },
+    options,
+  );
+}
+
+/** A cell as a message shows it: a string without its quotes, anything else as it stands. */
+export function cellText(json: string): string {
+  return json.startsWith('"') ? (JSON.parse(json) as string) : json;
+}
+
+/** The record that `text` holds. Errors (exit 3): `bad-json`, `not-a-record`; `at` places them. */
+export function parseRecord(text: string, at: (before: string) => Location): JsonRecord {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw badJson(text, at);
+  }
+  if (!isRecord(value)) throw notARecord(value, at(text.slice(0, skipWhiteSpace(text, 0))));
+  return value;
+}
+
+/** The error (exit 3) for a text that JSON.parse refused. */
+export function badJson(text: string, at: (before: string) => Location): LosslineError {
+  const fault = findSyntaxFault(text);
+  if (fault === undefined) throw new Error("JSON.parse refused a text in which no fault was found");
+  return inputError("bad-json", `broken JSON: ${fault.problem}`, {
+    hint: fault.hint,
+    location: at(text.slice(0, fault.at)),
+  });
+}
+
+/** The error (exit 3) for a value where a record should stand. */
+export function notARecord(value: unknown, location: Location): LosslineError {
+  const kind = value === null ? "null" : Array.isArray(value) ? "an array" : `a ${typeof value}`;
+  return inputError("not-a-record", `expected a record such as {"y": 1}, found ${kind}`, {
+    hint: "every record is an object with the columns' names as keys",
+    location,
+  });
+}
+
+/** The error (exit 3) for a record beyond the bound that keeps memory small. */
+export function recordTooLarge(location: Location): LosslineError {
+  return inputError("record-too-large", "the record is larger than 64 MiB", {
+    hint: "see whether it is the format that it is taken for; --in-format sets another",
+    location,
+  });
+}

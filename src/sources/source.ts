@@ -1,0 +1,43 @@
+import type { Batch, ReadOptions, ReadPlan, Source, SourceCounts } from "../contracts.ts";
+import { makeBatchFiller } from "./batch-filler.ts";
+import type { RecordReader } from "./record-reader.ts";
+
+/** A source over the records of one format. `batches` may be called once; the input is closed when it ends. */
+export function makeSource<Row>(reader: RecordReader<Row>, options: ReadOptions): Source {
+  let counts: SourceCounts | undefined;
+
+  async function* batches(plan: ReadPlan): AsyncGenerator<Batch> {
+    if (counts !== undefined) throw new Error("the batches of a source can be read once");
+    const filler = makeBatchFiller(reader, plan, options);
+    counts = filler.counts;
+    try {
+      for await (const { records, starts, ends } of reader.chunks) {
+        for (let index = 0; index < records.length; index++) {
+          filler.add(records[index]!, starts[index]!, ends[index]!);
+          if (!filler.full()) continue;
+          yield filler.batch();
+          filler.clear();
+        }
+        const last = ends.at(-1);
+        if (last !== undefined) reader.release(filler.oldest() ?? last);
+      }
+    } catch (error) {
+      // The rows before the fault come first: a value among them that the loss refuses is the earlier error.
+      if (filler.rows > 0) yield filler.batch();
+      filler.clear();
+      throw error;
+    } finally {
+      await reader.close();
+    }
+    if (filler.rows > 0) yield filler.batch();
+  }
+
+  return {
+    path: reader.path,
+    format: reader.format,
+    columns: reader.columns,
+    batches,
+    counts: () => counts ?? { rowsRead: 0, rowsUsed: 0, rowsDropped: 0 },
+    close: () => reader.close(),
+  };
+}
