@@ -1,6 +1,6 @@
 import type { Batch, NumberRead, ReadOptions, ReadPlan, SourceCounts } from "../contracts.ts";
 import { faultyCell } from "./cell-errors.ts";
-import { type CellFault, type CellReading, makeCellReading, vectorFault } from "./cell-reading.ts";
+import { type CellFault, type CellReading, isMissing, makeCellReading, vectorFault } from "./cell-reading.ts";
 import type { RecordPlace, RecordReader } from "./record-reader.ts";
 
 /** Retained text is bounded too: a batch of wide rows ends early. */
@@ -73,7 +73,7 @@ export function makeBatchFiller<Row>(
             : fillNumber(cell, target, from, reading);
           if (fault === undefined) continue;
           missing = true;
-          if (fault.kind === "missing" && options.missing === "drop") continue;
+          if (options.missing === "drop" && isMissing(fault.kind)) continue;
           const place = reader.locate({ record, start, end }, slot.column, fault.element);
           throw faultyCell(fault.kind, place, target.read, options);
         }
@@ -144,7 +144,7 @@ function fillVector(
     const found = fillNumber(elements[index], target, from + index, reading);
     if (found === undefined) continue;
     // A missing element may only drop the row, which must not hide a bad one after it.
-    if (found.kind !== "missing" || options.missing === "error") return { kind: found.kind, element: index };
+    if (options.missing === "error" || !isMissing(found.kind)) return { kind: found.kind, element: index };
     missing ??= { kind: "missing", element: index };
   }
   return missing;

@@ -20,7 +20,9 @@ export function faultyCell(fault: CellFault, cell: Cell, read: NumberRead, optio
   const notANumber = (problem: string, hint: string) => cellError("not-a-number", cell, problem, hint);
   switch (fault) {
     case "missing":
-      return cellError("missing-value", cell, missingValue(cell), "drop such rows with --missing drop");
+      return missingValue(cell, describeMissing(cell));
+    case "absent":
+      return missingValue(cell, "missing value (the record has no such key)");
     case "overflow":
       return cellError(
         "number-overflow",
@@ -56,7 +58,11 @@ function treatAsMissing(cell: Cell, options: ReadOptions): string {
   return options.missing === "drop" ? first : `${first}, or drop such rows with --missing drop`;
 }
 
-function missingValue(cell: Cell): string {
+function missingValue(cell: Cell, problem: string): LosslineError {
+  return cellError("missing-value", cell, problem, "drop such rows with --missing drop");
+}
+
+function describeMissing(cell: Cell): string {
   const text = trimSpaces(cell.text);
   if (text === "") return "missing value (empty cell)";
   return text === "null" ? "missing value (null)" : `missing value ${quote(text)}`;

@@ -5,6 +5,7 @@ import { finiteNumber, type NumberFault, readNumberCell, trimSpaces } from "./nu
 export type CellFault =
   | NumberFault
   | "missing"
+  | "absent"
   | "unknown-word"
   | "boolean"
   | "object"
@@ -32,7 +33,8 @@ export function makeCellReading(options: ReadOptions): CellReading {
       return typeof cell === "number" && cell - cell === 0 ? cell : Number.NaN;
     },
     read(cell, { words, onlyWords }) {
-      if (cell === null || cell === undefined) return "missing";
+      if (cell === undefined) return "absent";
+      if (cell === null) return "missing";
       if (typeof cell === "object") return Array.isArray(cell) ? "array" : "object";
       const text = trimSpaces(String(cell));
       const word = words?.get(text);
@@ -47,9 +49,15 @@ export function makeCellReading(options: ReadOptions): CellReading {
   };
 }
 
+/** True for what `--missing drop` leaves out. */
+export function isMissing(fault: CellFault): boolean {
+  return fault === "missing" || fault === "absent";
+}
+
 /** Why the elements of a cell cannot be read as `width` numbers; undefined where they can. */
 export function vectorFault(cell: unknown, width: number, nulls: ReadonlySet<string>): CellFault | undefined {
   if (Array.isArray(cell)) return cell.length === width ? undefined : { found: cell.length, expected: width };
-  if (cell === null || cell === undefined) return "missing";
+  if (cell === undefined) return "absent";
+  if (cell === null) return "missing";
   return typeof cell === "string" && nulls.has(trimSpaces(cell)) ? "missing" : "not-an-array";
 }

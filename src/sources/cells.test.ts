@@ -8,7 +8,7 @@ test.each([
   ["a cell of spaces", "id,y\na,  \n", "missing value (empty cell)"],
   ["a word for missing", "id,y\na, NaN \n", 'missing value "NaN"'],
   ["a JSON null", '{"y":null}\n', "missing value (null)"],
-  ["an absent JSON key", '{"y":1}\n{"z":1}\n', "missing value (empty cell)"],
+  ["an absent JSON key", '{"y":1}\n{"z":1}\n', "missing value (the record has no such key)"],
   ["a JSON text for missing", '[{"y":"NA"}]', 'missing value "NA"'],
 ])("%s is missing", async (_, text, problem) => {
   const error = await errorOf(text, { reads: [["y"]] });
