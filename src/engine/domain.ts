@@ -1,0 +1,113 @@
+import type { Batch, Cell } from "../contracts.ts";
+import { cellError, inputError } from "../errors.ts";
+import { type BoundLoss, type BoundRole, roleName } from "./bind.ts";
+import { contains, type Interval, parseInterval } from "./interval.ts";
+import { domainOf, factsOf } from "./roles.ts";
+
+/** Looks at every number that a loss is about to use; throws exit 3 at the first cell outside the loss's domain. */
+export type DomainCheck = (batch: Batch) => void;
+
+/** The checks of one loss's roles. `sumTolerance`: how far a distribution's sum may be from 1. */
+export function domainChecks(loss: BoundLoss, sumTolerance: number): DomainCheck[] {
+  return loss.roles.flatMap((role): DomainCheck[] => {
+    if (role.shape === "label") return [labelCheck(loss, role)];
+    const checks = [intervalCheck(loss, role)];
+    if (factsOf(role.declaration).sumsToOne) checks.push(sumCheck(loss, role, sumTolerance));
+    return checks;
+  });
+}
+
+function intervalCheck(loss: BoundLoss, role: BoundRole): DomainCheck {
+  const domain = domainOf(role.declaration);
+  const interval = parseInterval(domain);
+  // most domains are closed or unbounded, and then two comparisons settle a number
+  const plain = !interval.values && interval.lowClosed && interval.highClosed;
+  return (batch) => {
+    const numbers = batch.numbers[role.read]!;
+    const count = batch.rows * role.width;
+    for (let i = 0; i < count; i++) {
+      const x = numbers[i]!;
+      if (plain ? x >= interval.low && x <= interval.high : contains(interval, x)) continue;
+      throw outsideDomain(loss, role, domain, interval, cellAt(batch, role, i));
+    }
+  };
+}
+
+function outsideDomain(loss: BoundLoss, role: BoundRole, domain: string, interval: Interval, cell: Cell): Error {
+  const { name } = loss.request.declaration;
+  const what = `the domain of a ${name} ${roleName(role.role)}`;
+  const problem = `${cell.text.trim()} is ${interval.values ? "not one of" : "outside"} ${domain}, ${what}`;
+  return cellError("outside-domain", cell, problem, role.declaration.hint ?? defaultHint(role, cell));
+}
+
+function defaultHint(role: BoundRole, cell: Cell): string {
+  if (/inf/i.test(cell.text)) return "an infinite number here would make the result infinite or undefined; mend the row";
+  return `the ${roleName(role.role)} is ${role.declaration.summary}; check that the column is the right one`;
+}
+
+function labelCheck(loss: BoundLoss, role: BoundRole): DomainCheck {
+  return (batch) => {
+    const labels = batch.numbers[role.read]!;
+    for (let i = 0; i < batch.rows; i++) {
+      const label = labels[i]!;
+      if (Number.isInteger(label) && label >= 0 && label < loss.width) continue;
+      const cell = cellAt(batch, role, i);
+      const text = cell.text.trim();
+      if (!Number.isInteger(label)) {
+        throw cellError("fractional-label", cell, `${text} is not a whole number, and a class label must be`, "if the target is a number and not a class, use a distance loss such as mse");
+      }
+      throw cellError("label-out-of-range", cell, `label ${text} is outside 0..${loss.width - 1}, the ${loss.width} classes of the prediction`, "count labels from 0, one prediction column a class");
+    }
+  };
+}
+
+function sumCheck(loss: BoundLoss, role: BoundRole, tolerance: number): DomainCheck {
+  return (batch) => {
+    const numbers = batch.numbers[role.read]!;
+    let worst: { row: number; sum: number } | undefined;
+    let first: { row: number; sum: number } | undefined;
+    for (let row = 0; row < batch.rows; row++) {
+      let sum = 0;
+      for (let i = row * role.width; i < (row + 1) * role.width; i++) sum += numbers[i]!;
+      const distance = Math.abs(sum - 1);
+      if (distance <= tolerance) continue;
+      first ??= { row, sum };
+      if (!worst || distance > Math.abs(worst.sum - 1)) worst = { row, sum };
+    }
+    if (!first || !worst) return;
+    const cell = batch.locate(first.row, role.read, 0);
+    const others = worst.row === first.row ? "" : `; the worst nearby row sums to ${rounded(worst.sum)}`;
+    const { name } = loss.request.declaration;
+    throw inputError(
+      "not-a-distribution",
+      `column "${cell.columnName}" and on: the ${role.width} numbers of a ${name} ${roleName(role.role)} sum to ${rounded(first.sum)}, not to 1${others}`,
+      {
+        hint: role.declaration.hint ?? "accept it with --sum-tol X, or divide each row by its sum with --normalize",
+        location: cell.location,
+        column: cell.columnName,
+        text: cell.text,
+      },
+    );
+  };
+}
+
+function rounded(sum: number): string {
+  return String(Number(sum.toPrecision(8)));
+}
+
+function cellAt(batch: Batch, role: BoundRole, position: number): Cell {
+  return batch.locate(Math.floor(position / role.width), role.read, position % role.width);
+}
+
+/** The check of a weight column: finite and not negative. */
+export function weightCheck(read: number): DomainCheck {
+  return (batch) => {
+    const weights = batch.numbers[read]!;
+    for (let i = 0; i < batch.rows; i++) {
+      const weight = weights[i]!;
+      if (weight >= 0 && weight < Number.POSITIVE_INFINITY) continue;
+      const cell = batch.locate(i, read, 0);
+      throw cellError("bad-weight", cell, `${cell.text.trim()} is no sample weight`, "weights are finite and not negative");
+    }
+  };
+}
