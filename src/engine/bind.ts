@@ -199,11 +199,15 @@ function checkWidths(declaration: LossDeclaration, roles: readonly BoundRole[], 
   for (const { role, declaration: roleDeclaration, shape, width: own } of roles) {
     const { leastWidth, words: holds } = factsOf(roleDeclaration);
     if (own < leastWidth) {
-      throw usageError("too-few-columns", `the ${roleName(role)} of ${declaration.name} is ${holds}, not ${own} column`, {
-        hint: ["class", "logits", "distribution"].includes(roleDeclaration.kind)
-          ? "name K columns: a list a,b,c, a glob 'prob_*' or a range c0..c9"
-          : undefined,
-      });
+      throw usageError(
+        "too-few-columns",
+        `the ${roleName(role)} of ${declaration.name} is ${holds}, not ${own} column`,
+        {
+          hint: ["class", "logits", "distribution"].includes(roleDeclaration.kind)
+            ? "name K columns: a list a,b,c, a glob 'prob_*' or a range c0..c9"
+            : undefined,
+        },
+      );
     }
     if (shape === "label" || own === width) continue;
     const first = roles.find((other) => other.shape === "vector")!;
@@ -218,7 +222,10 @@ function checkWidths(declaration: LossDeclaration, roles: readonly BoundRole[], 
 function checkListLengths({ declaration, parameters }: LossRequest, width: number): void {
   for (const [parameter, value] of Object.entries(parameters)) {
     if (typeof value === "number" || value.length === width) continue;
-    throw usageError("parameter-length", `${parameter} of ${declaration.name} has ${value.length} numbers, and there are ${width} classes`);
+    throw usageError(
+      "parameter-length",
+      `${parameter} of ${declaration.name} has ${value.length} numbers, and there are ${width} classes`,
+    );
   }
 }
 

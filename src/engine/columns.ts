@@ -31,7 +31,13 @@ function selectItem(item: string, columns: readonly Column[], path: string): num
   const range = /^(.+)\.\.(.+)$/.exec(item);
   if (range) return selectRange(range[1]!, range[2]!, columns, path);
   if (/[*?]/.test(item)) {
-    const pattern = new RegExp(`^${item.replace(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".")}$`, "su");
+    const pattern = new RegExp(
+      `^${item
+        .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+        .replaceAll("*", ".*")
+        .replaceAll("?", ".")}$`,
+      "su",
+    );
     const found = columns.flatMap((column, i) => (pattern.test(column.name) ? [i] : []));
     for (const position of found) positionOf(columns[position]!.name, columns, path);
     if (found.length > 0) return found;
@@ -102,9 +108,13 @@ export function guessColumn(what: "target" | "prediction", columns: readonly Col
     return { selector: name, positions: selectColumns(name, columns, path) };
   }
   if (found.length > 1) {
-    throw usageError("ambiguous-column", `which column is the ${what}: ${found.map(({ name }) => `"${name}"`).join(" or ")}?`, {
-      hint: `say it with ${flag}, for example ${flag} ${found[0]!.name}`,
-    });
+    throw usageError(
+      "ambiguous-column",
+      `which column is the ${what}: ${found.map(({ name }) => `"${name}"`).join(" or ")}?`,
+      {
+        hint: `say it with ${flag}, for example ${flag} ${found[0]!.name}`,
+      },
+    );
   }
   throw usageError("no-column", `no column of ${path === "-" ? "<stdin>" : path} is named like a ${what}`, {
     hint: `name it with ${flag}; the columns are ${listed(columns.map(({ name }) => name))}`,

@@ -41,7 +41,8 @@ function outsideDomain(loss: BoundLoss, role: BoundRole, domain: string, interva
 }
 
 function defaultHint(role: BoundRole, cell: Cell): string {
-  if (/inf/i.test(cell.text)) return "an infinite number here would make the result infinite or undefined; mend the row";
+  if (/inf/i.test(cell.text))
+    return "an infinite number here would make the result infinite or undefined; mend the row";
   return `the ${roleName(role.role)} is ${role.declaration.summary}; check that the column is the right one`;
 }
 
@@ -54,9 +55,19 @@ function labelCheck(loss: BoundLoss, role: BoundRole): DomainCheck {
       const cell = cellAt(batch, role, i);
       const text = cell.text.trim();
       if (!Number.isInteger(label)) {
-        throw cellError("fractional-label", cell, `${text} is not a whole number, and a class label must be`, "if the target is a number and not a class, use a distance loss such as mse");
+        throw cellError(
+          "fractional-label",
+          cell,
+          `${text} is not a whole number, and a class label must be`,
+          "if the target is a number and not a class, use a distance loss such as mse",
+        );
       }
-      throw cellError("label-out-of-range", cell, `label ${text} is outside 0..${loss.width - 1}, the ${loss.width} classes of the prediction`, "count labels from 0, one prediction column a class");
+      throw cellError(
+        "label-out-of-range",
+        cell,
+        `label ${text} is outside 0..${loss.width - 1}, the ${loss.width} classes of the prediction`,
+        "count labels from 0, one prediction column a class",
+      );
     }
   };
 }
@@ -107,7 +118,12 @@ export function weightCheck(read: number): DomainCheck {
       const weight = weights[i]!;
       if (weight >= 0 && weight < Number.POSITIVE_INFINITY) continue;
       const cell = batch.locate(i, read, 0);
-      throw cellError("bad-weight", cell, `${cell.text.trim()} is no sample weight`, "weights are finite and not negative");
+      throw cellError(
+        "bad-weight",
+        cell,
+        `${cell.text.trim()} is no sample weight`,
+        "weights are finite and not negative",
+      );
     }
   };
 }

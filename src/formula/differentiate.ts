@@ -1,18 +1,22 @@
 import { type FunctionRow, functionNamed } from "./functions.ts";
 import { parse } from "./parse.ts";
 import { simplify } from "./simplify.ts";
+import { entryOf } from "./sums.ts";
 import {
   type Call,
   call,
   type Expression,
   equal,
+  FormulaError,
   isNumber,
   number,
   share,
   substitute,
   topologicalOrder,
 } from "./tree.ts";
-import { type Names, typesOf, type ValueType } from "./types.ts";
+import { type Names, type Shape, shapesIn, typesOf } from "./types.ts";
+
+type ShapeOf = (node: Expression) => Shape | undefined;
 
 /**
  * Derivatives of formulas, as formulas.
@@ -25,20 +29,21 @@ import { type Names, typesOf, type ValueType } from "./types.ts";
 
 /** d expression / d role for a scalar formula: a formula of the role's shape (a number stands for all entries). */
 export function gradient(expression: Expression, role: string, names: Names): Expression {
+  typesOf(expression, names);
   const [root] = share([expression]);
-  return simplify(pullback(root!, number(1), role, names));
+  return simplify(pullback(root!, number(1), role, names), names);
 }
 
 /** d2 expression / d role_k2, from the gradient with respect to the same role. */
 export function hessianDiagonal(gradientFormula: Expression, role: string, names: Names): Expression {
   if (names.get(role)?.shape !== "vector") return gradient(gradientFormula, role, names);
   const [root] = share([gradientFormula]);
-  return simplify(jacobianDiagonal(root!, role, names));
+  return simplify(jacobianDiagonal(root!, role, names), names);
 }
 
 /** The sum over all entries of `seed * d root / d role`, by reverse accumulation. */
 function pullback(root: Expression, seed: Expression, role: string, names: Names): Expression {
-  const types = typesOf(root, names);
+  const shapeOf = shapesIn(names);
   const nodes = topologicalOrder([root]);
   const depends = dependents(nodes, role);
   const adjoints = new Map<Expression, Expression>([[root, seed]]);
@@ -47,24 +52,33 @@ function pullback(root: Expression, seed: Expression, role: string, names: Names
     if (!adjoint || !depends.has(node)) continue;
     if (node.kind === "name") return adjoint;
     if (node.kind !== "call") continue;
-    node.arguments.forEach((argument, i) => {
-      if (!depends.has(argument)) return;
-      let passed = passDown(node, i, adjoint, depends);
-      if (rowOf(node).acts === "elementwise" && isVector(node, types) && !isVector(argument, types)) {
-        // the scalar was broadcast over the vector, so all entries pass their adjoints back to it
-        const vector = node.arguments.find((other) => isVector(other, types))!;
-        const varies = typesOf(passed, names).get(passed)!.shape === "vector";
-        passed = varies ? call("sum", passed) : call("*", passed, call("len", vector));
-      }
+    const pass = (argument: Expression, passed: Expression) => {
       const before = adjoints.get(argument);
       adjoints.set(argument, before ? plus(before, passed) : passed);
+    };
+    const [first] = node.arguments;
+    if (node.name === "index" && isMap(first!) && depends.has(first)) {
+      pass(first.arguments[0]!, times(adjoint, rowOfJacobian(node, first, shapeOf)));
+      continue;
+    }
+    node.arguments.forEach((argument, i) => {
+      if (!depends.has(argument) || isCondition(node, i)) return;
+      const passed = passDown(node, i, adjoint, depends, shapeOf);
+      const broadcast = rowOf(node).acts === "elementwise" && shapeOf(node) !== shapeOf(argument);
+      pass(argument, broadcast ? total(passed, node, shapeOf) : passed);
     });
   }
   return number(0);
 }
 
 /** What a node's adjoint contributes to the adjoint of its argument `i`. */
-function passDown(node: Call, i: number, adjoint: Expression, depends: ReadonlySet<Expression>): Expression {
+function passDown(
+  node: Call,
+  i: number,
+  adjoint: Expression,
+  depends: ReadonlySet<Expression>,
+  shapeOf: ShapeOf,
+): Expression {
   if (node.name === "where") {
     const condition = node.arguments[0]!;
     return i === 1 ? call("where", condition, adjoint, number(0)) : call("where", condition, number(0), adjoint);
@@ -72,19 +86,32 @@ function passDown(node: Call, i: number, adjoint: Expression, depends: ReadonlyS
   if (rowOf(node).acts !== "map") return times(adjoint, partial(node, i, depends));
   const { own, left, right } = jacobian(node);
   const mixed = times(adjoint, left);
-  return plus(times(adjoint, own), times(right, call("-", call("sum", mixed), mixed)));
+  return plus(times(adjoint, own), times(right, call("-", total(mixed, node, shapeOf), mixed)));
+}
+
+/** The sum over the entries of a vector, where `summand` may be the number that all entries have in common. */
+function total(summand: Expression, vector: Expression, shapeOf: ShapeOf): Expression {
+  return shapeOf(summand) === "vector" ? call("sum", summand) : call("*", summand, call("len", vector));
+}
+
+/** d map(v)_i / d v: the gradient of one entry, where the entry itself and the others have different formulas. */
+function rowOfJacobian(entry: Call, map: Call, shapeOf: ShapeOf): Expression {
+  const position = entry.arguments[1]!;
+  const { own, left, right } = jacobian(map);
+  const isEntry = call("=", call("onehot", position, call("len", map)), number(1));
+  return call("where", isEntry, own, times(entryOf(left, position, shapeOf)!, right));
 }
 
 /** d e_k / d role_k of a vector e; of a scalar e, its gradient. */
 function jacobianDiagonal(root: Expression, role: string, names: Names): Expression {
-  const types = typesOf(root, names);
+  const shapeOf = shapesIn(names);
   const nodes = topologicalOrder([root]);
   const depends = dependents(nodes, role);
   const diagonals = new Map<Expression, Expression>();
   const local = new Set<Expression>();
   for (const node of nodes) {
     if (!depends.has(node)) continue;
-    if (!isVector(node, types)) {
+    if (shapeOf(node) === "scalar") {
       diagonals.set(node, pullback(node, number(1), role, names));
       continue;
     }
@@ -146,8 +173,13 @@ function childrenOf(node: Expression): readonly Expression[] {
   return node.kind === "call" && !rowOf(node).flat ? node.arguments : [];
 }
 
-function isVector(node: Expression, types: ReadonlyMap<Expression, ValueType>): boolean {
-  return types.get(node)!.shape === "vector";
+function isMap(node: Expression): node is Call {
+  return node.kind === "call" && rowOf(node).acts === "map";
+}
+
+/** A choice does not move with its condition, wherever it has a derivative. */
+function isCondition(node: Call, i: number): boolean {
+  return node.name === "where" && i === 0;
 }
 
 function rowOf(node: Call): FunctionRow {
@@ -163,15 +195,19 @@ function partial(node: Call, i: number, depends: ReadonlySet<Expression>): Expre
     return partial(call(node.name, second!, first!), 1 - i, new Set([second!]));
   }
   const formula = row.partials?.[i];
-  if (formula === undefined) throw new Error(`${node.name} has no derivative in the table of functions`);
+  if (formula === undefined) throw noDerivative(node);
   return fill(formula, row, node);
 }
 
 function jacobian(node: Call): { own: Expression; left: Expression; right: Expression } {
   const row = rowOf(node);
-  if (!row.jacobian) throw new Error(`${node.name} has no derivative in the table of functions`);
+  if (!row.jacobian) throw noDerivative(node);
   const { own, left, right } = row.jacobian;
   return { own: fill(own, row, node), left: fill(left, row, node), right: fill(right, row, node) };
+}
+
+function noDerivative(node: Call): FormulaError {
+  return new FormulaError(`${node.name} has no derivative here`, node.span);
 }
 
 const parsed = new Map<string, Expression>();

@@ -109,7 +109,12 @@ const rows: readonly FunctionRow[] = [
 
   // powers, exponentials and logarithms
   elementwise("sqrt", "x", "Math.sqrt", "\\sqrt{#1}", {
-    partials: ["where(x = 0, 0, 1/(2*sqrt(x)))"],
+    partials: ["rsqrt(x)/2"],
+    domain: [positive],
+  }),
+  elementwise("rsqrt", "x", "rsqrt", "\\frac{1}{\\sqrt{#1}}", {
+    partials: ["-xdivy(rsqrt(x), x)/2"],
+    means: "where(x = 0, 0, 1/sqrt(x))",
     domain: [positive],
   }),
   elementwise("exp", "x", "Math.exp", "e^{#1}", { partials: ["exp(x)"] }),

@@ -30,6 +30,11 @@ export function square(x: number): number {
   return x * x;
 }
 
+/** 1/sqrt(x), and 0 at 0: twice the slope of a root, flat at the kink. */
+export function rsqrt(x: number): number {
+  return x === 0 ? 0 : 1 / Math.sqrt(x);
+}
+
 /** x log(y), 0 where x is 0. */
 export function xlogy(x: number, y: number): number {
   return x === 0 ? 0 : x * Math.log(y);

@@ -1,17 +1,15 @@
 /**
- * The rewrite rules, in the formula language: `pattern -> result`. In a pattern `n` and `m` stand for numbers,
- * any other letter for anything. Numbers that a rule combines are folded afterwards. A rule may assume that what it
- * drops (`x*0`, `x - x`) is finite: a derivative is 0 where nothing moves, whatever the value beside it.
+ * The rewrite rules, in the formula language: `pattern -> result`. In a pattern `n` and `m` stand for numbers, `v` and
+ * `w` for vectors, `s` for one number a row, any other letter for anything. Numbers that a rule combines are folded
+ * afterwards. A rule may assume that what it drops (`x*0`, `x - x`) is finite: a derivative is 0 where nothing moves,
+ * whatever the value beside it. The order of the factors of a product, their sign, number and powers are settled in
+ * products.ts, so a rule for `*` is tried at any two factors.
  */
 export const simplifications = `
   x + 0 -> x
   0 + x -> x
   x - 0 -> x
   0 - x -> -x
-  x*0 -> 0
-  0*x -> 0
-  x*1 -> x
-  1*x -> x
   x/1 -> x
   0/x -> 0
   x^1 -> x
@@ -31,59 +29,73 @@ export const simplifications = `
   (-x) + y -> y - x
   x - (-y) -> x + y
   (-x) - y -> -(x + y)
-  (-x)*y -> -(x*y)
-  x*(-y) -> -(x*y)
-  (-x)/y -> -(x/y)
   x/(-y) -> -(x/y)
   (-x)^2 -> x^2
+  abs(-x) -> abs(x)
+  abs(x)^2 -> x^2
+  step(x)^2 -> step(x)
   xdivy(-x, y) -> -xdivy(x, y)
   xdivy(x, -y) -> -xdivy(x, y)
   sum(-x) -> -sum(x)
+  -where(x, y, z) -> where(x, -y, -z)
 
-  x*n -> n*x
-  n*(m*x) -> (n*m)*x
-  (n*x)*y -> n*(x*y)
-  x*(n*y) -> n*(x*y)
   (n*x)/m -> (n/m)*x
   n*(x/m) -> (n/m)*x
-  (n*x)/(m*y) -> ((n/m)*x)/y
-  n*(x/(m*y)) -> ((n/m)*x)/y
-  n*((m*x)/y) -> ((n*m)*x)/y
+  (n*x)/(m*y) -> (n/m)*(x/y)
+  n*(x/(m*y)) -> (n/m)*(x/y)
   n/(m*x) -> (n/m)/x
+  n/(m/x) -> (n/m)*x
   (x + n) + m -> x + (n + m)
   (x + n) - m -> x + (n - m)
   (x - n) + m -> x - (n - m)
   (x - n) - m -> x - (n + m)
-  x/(y*z)*y -> x/z
-  sum(n*x) -> n*sum(x)
 
-  (1/y)*x -> x/y
-  x*(1/y) -> x/y
-  (n/y)*x -> (n*x)/y
-  x*(n/y) -> (n*x)/y
   x/(1/y) -> x*y
+  x/(y/z)/z -> x/y
+  x/(x*y) -> 1/y
+  y/(x*y) -> 1/x
 
-  x*x -> x^2
-  x*x^n -> x^(n + 1)
-  x^n*x -> x^(n + 1)
-  x^n*x^m -> x^(n + m)
+  abs(x)*sign(x) -> x
+  relu(x)*step(x) -> relu(x)
   x + x -> 2*x
   n*x + m*x -> (n + m)*x
+  n*x - m*x -> (n - m)*x
+  n*x + x -> (n + 1)*x
+  n*x - x -> (n - 1)*x
   x - x -> 0
+  x - y + y -> x
+  x + y - y -> x
+  y + x - y -> x
+  x - y + x -> 2*x - y
+  x + y + x -> 2*x + y
   x*(1 - y) + x*y -> x
+  (1 - y)*x + y*x -> x
   x*(y - z) + x*z -> x*y
+  x*y + x*z -> x*(y + z)
+  x*y - x*z -> x*(y - z)
+  y*x + z*x -> (y + z)*x
+  y*x - z*x -> (y - z)*x
 
   not (not x) -> x
   where(not x, y, z) -> where(x, z, y)
   where(x, y, y) -> y
+  where(x, where(x, y, z), a) -> where(x, y, a)
+  where(x, y, where(x, z, a)) -> where(x, y, a)
   where(x, y, z) + where(x, a, b) -> where(x, y + a, z + b)
+  where(x, y, z) - where(x, a, b) -> where(x, y - a, z - b)
+  where(x, y, z)*where(x, a, b) -> where(x, y*a, z*b)
 
-  onehot(x, y)[x] -> 1
+  sum(softmax(x)) -> 1
   sum(onehot(x, y)) -> 1
-  sum(onehot(x, y)*z) -> z[x]
-  sum(z*onehot(x, y)) -> z[x]
+  onehot(x, y)[x] -> 1
   dot(onehot(x, y), z) -> z[x]
   dot(z, onehot(x, y)) -> z[x]
+`;
+
+/** How a simplified formula is best read. Simplifying it again undoes these and comes back to them. */
+export const presentations = `
+  n*(x*y) -> (n*x)*y
+  n*(x/y) -> (n*x)/y
 `;
 
 /**

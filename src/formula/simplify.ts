@@ -1,122 +1,126 @@
-import { applyOperator } from "./operators.ts";
-import { parse } from "./parse.ts";
-import { simplifications, stabilizations } from "./rules.ts";
-import { call, type Expression, equal, isNumber, number, rewrite, share, substitute } from "./tree.ts";
-
-interface Rule {
-  pattern: Expression;
-  result: Expression;
-}
-
-/** Rules by the function at the top of their pattern. */
-type RuleBook = ReadonlyMap<string, readonly Rule[]>;
-
-function readRules(text: string): RuleBook {
-  const book = new Map<string, Rule[]>();
-  for (const line of text.split("\n")) {
-    const [pattern, result] = line.split("->");
-    if (result === undefined) continue;
-    const rule = { pattern: parse(pattern!), result: parse(result) };
-    const key = rule.pattern.kind === "call" ? rule.pattern.name : "";
-    book.set(key, [...(book.get(key) ?? []), rule]);
-  }
-  return book;
-}
+import { foldNumbers, isBinaryOfNumbers } from "./fold.ts";
+import { simplifyProduct } from "./products.ts";
+import { type RuleBook, readRules, rewritten } from "./rewriting.ts";
+import { presentations, simplifications, stabilizations } from "./rules.ts";
+import { simplifyAlong } from "./shapes.ts";
+import { simplifyEntry, simplifySum } from "./sums.ts";
+import { type Call, call, type Expression, isNumber, number, sharing } from "./tree.ts";
+import { type Names, type Shape, shapesIn } from "./types.ts";
 
 /** Far more than any formula needs; a bound, so that no formula whatever can hang the program. */
 const mostPasses = 100;
+/** Presenting a formula and simplifying it again settle in one or two turns. */
+const mostTurns = 5;
 
-let simplifying: RuleBook | undefined;
-let stabilizing: RuleBook | undefined;
+type ShapeOf = (node: Expression) => Shape | undefined;
+const nothingKnown: Names = new Map();
 
-/** A shorter formula with the same value: rules of rules.ts, numbers folded, equal subtrees shared. */
-export function simplify(expression: Expression): Expression {
-  simplifying ??= readRules(simplifications);
-  return applyUntilStable(expression, simplifying);
+/** Read on first use: a program that only lists losses starts without them. */
+const book = (text: string) => {
+  let read: RuleBook | undefined;
+  return () => {
+    read ??= readRules(text);
+    return read;
+  };
+};
+const simplifying = book(simplifications);
+const presenting = book(presentations);
+const stabilizing = book(stabilizations);
+
+/**
+ * A shorter formula with the same value: rules of rules.ts, products put in order, numbers folded, equal subtrees
+ * shared. A few rules need to know what is a vector; those wait where `names` does not say.
+ */
+export function simplify(expression: Expression, names: Names = nothingKnown): Expression {
+  const shapeOf = shapesIn(names);
+  const share = sharing();
+  let current = share(expression);
+  for (let turn = 0; turn < mostTurns; turn++) {
+    const reduced = applyUntilStable(current, simplifying(), shapeOf, share, true);
+    const presented = applyUntilStable(reduced, presenting(), shapeOf, share, false);
+    if (presented === current) break;
+    current = presented;
+  }
+  return current;
 }
 
 /** The same formula in spellings that keep digits, then simplified. */
-export function stabilize(expression: Expression): Expression {
-  stabilizing ??= readRules(stabilizations);
-  return simplify(applyUntilStable(expression, stabilizing));
+export function stabilize(expression: Expression, names: Names = nothingKnown): Expression {
+  return simplify(applyUntilStable(expression, stabilizing(), shapesIn(names), sharing(), false), names);
 }
 
-function applyUntilStable(expression: Expression, rules: RuleBook): Expression {
-  let [current] = share([expression]);
+function applyUntilStable(
+  expression: Expression,
+  rules: RuleBook,
+  shapeOf: ShapeOf,
+  share: (expression: Expression) => Expression,
+  reducing: boolean,
+): Expression {
+  let current = share(expression);
   for (let pass = 0; pass < mostPasses; pass++) {
-    const [next] = share([rewrite(current!, (node) => simplifyNode(node, rules))]);
-    if (next === current || equal(next!, current!)) return next!;
+    const next = share(onePass(current, rules, shapeOf, reducing));
+    if (next === current) break;
     current = next;
   }
-  return current!;
+  return current;
 }
 
-/** Applies rules at one node until none fits; what a rule builds is simplified in turn. */
-function simplifyNode(node: Expression, rules: RuleBook): Expression {
-  if (node.kind !== "call") return node;
+/** Applies the rules once at every distinct node, arguments first. */
+function onePass(expression: Expression, rules: RuleBook, shapeOf: ShapeOf, reducing: boolean): Expression {
+  const done = new Map<Expression, Expression>();
+  const visit = (node: Expression): Expression => {
+    const known = done.get(node);
+    if (known) return known;
+    let result = node;
+    if (node.kind === "call") {
+      const args = node.arguments.map(visit);
+      const rebuilt = args.some((argument, i) => argument !== node.arguments[i]) ? { ...node, arguments: args } : node;
+      result = simplifyAlong(node, rebuilt, shapeOf) ?? simplifyNode(rebuilt, rules, shapeOf, reducing);
+    }
+    done.set(node, result);
+    return result;
+  };
+  return visit(expression);
+}
+
+function simplifyNode(node: Call, rules: RuleBook, shapeOf: ShapeOf, reducing: boolean): Expression {
   const folded = foldNumbers(node);
   if (folded) return folded;
-  if (node.name === "*" && isNumber(node.arguments[0]!) && node.arguments[0].value < 0) {
-    // -2*x is -(2*x), so that the rules for minus signs see it
-    return call("negate", call("*", number(-node.arguments[0].value), node.arguments[1]!));
-  }
-  for (const rule of rules.get(node.name) ?? []) {
-    const bindings = new Map<string, Expression>();
-    if (!matches(rule.pattern, node, bindings)) continue;
-    const result = rewrite(substitute(rule.result, bindings), (inner) => foldNumbers(inner) ?? inner);
-    if (!leavesNumbersToFold(result)) return result;
-  }
-  return node;
+  return (reducing ? reduced(node, rules, shapeOf) : undefined) ?? rewritten(node, rules, shapeOf) ?? node;
 }
 
-/** A rule that was to combine two numbers is of no use where they do not fold. */
-function leavesNumbersToFold(result: Expression): boolean {
-  if (result.kind !== "call") return false;
-  const [first] = result.arguments;
-  return isNumberCall(result) || (first !== undefined && isNumberCall(first));
+/** What takes more than a rule. */
+function reduced(node: Call, rules: RuleBook, shapeOf: ShapeOf): Expression | undefined {
+  return (
+    moveSign(node) ??
+    simplifyProduct(node, rules, shapeOf) ??
+    simplifySum(node, shapeOf) ??
+    simplifyEntry(node, shapeOf)
+  );
 }
 
-function isNumberCall(node: Expression): boolean {
-  return node.kind === "call" && node.arguments.length === 2 && node.arguments.every((argument) => isNumber(argument));
-}
-
-/**
- * The value of an operation on numbers, where it is short enough to stay readable (1/3 stays 1/3), and the branch of a
- * choice that numbers settle.
- */
-function foldNumbers(node: Expression): Expression | undefined {
-  if (node.kind !== "call") return undefined;
-  if (node.name === "where") {
-    const condition = node.arguments[0]!;
-    if (condition.kind !== "call" || !condition.arguments.every((argument) => isNumber(argument))) return undefined;
-    const value = applyOperator(condition.name, condition.arguments.map(numberOf));
-    return value === undefined ? undefined : node.arguments[value ? 1 : 2]!;
+/** -2*x is -(2*x), and x + (-2) is x - 2: so that the rules for minus signs see it. */
+function moveSign(node: Call): Expression | undefined {
+  const [first, second] = node.arguments;
+  if (second === undefined || isBinaryOfNumbers(node)) return undefined;
+  const opposite = (of: Expression) => (isNumber(of) && of.value < 0 ? number(-of.value) : undefined);
+  switch (node.name) {
+    case "*":
+    case "/": {
+      const positive = opposite(first!);
+      if (positive) return call("negate", call(node.name, positive, second));
+      const divisor = opposite(second);
+      return divisor && call("negate", call(node.name, first!, divisor));
+    }
+    case "+":
+    case "-": {
+      const positive = opposite(second);
+      if (positive) return call(node.name === "+" ? "-" : "+", first!, positive);
+      const leading = opposite(first!);
+      if (!leading) return undefined;
+      return node.name === "+" ? call("-", second, leading) : call("negate", call("+", leading, second));
+    }
+    default:
+      return undefined;
   }
-  if (!node.arguments.every((argument) => isNumber(argument))) return undefined;
-  const value = applyOperator(node.name, node.arguments.map(numberOf));
-  if (typeof value !== "number" || !Number.isFinite(value) || String(value).length > 12) return undefined;
-  return number(value);
-}
-
-function numberOf(expression: Expression): number {
-  return isNumber(expression) ? expression.value : Number.NaN;
-}
-
-function matches(pattern: Expression, node: Expression, bindings: Map<string, Expression>): boolean {
-  if (pattern.kind === "name") {
-    const bound = bindings.get(pattern.name);
-    if (bound) return equal(bound, node);
-    if ((pattern.name === "n" || pattern.name === "m") && !isNumber(node)) return false;
-    bindings.set(pattern.name, node);
-    return true;
-  }
-  if (pattern.kind === "call") {
-    return (
-      node.kind === "call" &&
-      node.name === pattern.name &&
-      node.arguments.length === pattern.arguments.length &&
-      pattern.arguments.every((argument, i) => matches(argument, node.arguments[i]!, bindings))
-    );
-  }
-  return equal(pattern, node);
 }

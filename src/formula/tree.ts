@@ -121,25 +121,33 @@ export function refersTo(expression: Expression, wanted: string): boolean {
 
 /**
  * Makes equal subtrees one node, across several formulas: hash consing. What is computed once per node is then
- * computed once per distinct subexpression.
+ * computed once per distinct subexpression. `a + b` and `b + a` are equal here, since float64 gives them the same bits.
  */
 export function share(expressions: readonly Expression[]): Expression[] {
+  return expressions.map(sharing(new Set(["+", "*"])));
+}
+
+/** The same across calls: two formulas given to one of these are equal where the results are one node. */
+export function sharing(commutative: ReadonlySet<string> = new Set()): (expression: Expression) => Expression {
   const nodes = new Map<string, Expression>();
   const identities = new Map<Expression, number>();
+  const keyOf = (node: Expression): string => {
+    if (node.kind === "number") return `number ${Object.is(node.value, -0) ? "-0" : node.value}`;
+    if (node.kind !== "call") return `${node.kind} ${node.kind === "name" ? node.name : node.value}`;
+    const args = node.arguments.map((argument) => identities.get(argument)!);
+    if (commutative.has(node.name)) args.sort((a, b) => a - b);
+    return `call ${node.name} ${args.join(" ")}`;
+  };
   const intern = (node: Expression): Expression => {
-    const key =
-      node.kind === "call"
-        ? `call ${node.name} ${node.arguments.map((argument) => identities.get(argument)).join(" ")}`
-        : node.kind === "number"
-          ? `number ${Object.is(node.value, -0) ? "-0" : node.value}`
-          : `${node.kind} ${node.kind === "name" ? node.name : node.value}`;
+    if (identities.has(node)) return node;
+    const key = keyOf(node);
     const known = nodes.get(key);
     if (known) return known;
     identities.set(node, identities.size);
     nodes.set(key, node);
     return node;
   };
-  return expressions.map((expression) => rewrite(expression, intern));
+  return (expression) => rewrite(expression, intern);
 }
 
 /** Every distinct node, arguments before the calls that use them. */

@@ -66,3 +66,25 @@ function kindProblem(node: Call, kind: ValueType["kind"], wanted: ValueKind): st
   }
   return `${node.name} wants a ${wanted === "boolean" ? "condition" : wanted}, and this is a ${kind}`;
 }
+
+/**
+ * The shape of nodes as far as it is certain: `undefined` for a name of which nothing is known, and for what depends
+ * on such a name alone. Asks no node twice.
+ */
+export function shapesIn(names: Names): (node: Expression) => Shape | undefined {
+  const known = new Map<Expression, Shape | undefined>();
+  const find = (node: Expression): Shape | undefined => {
+    if (node.kind === "name") return names.get(node.name)?.shape;
+    if (node.kind !== "call") return "scalar";
+    const row = functionNamed(node.name)!;
+    if (row.acts !== "elementwise") return row.acts === "map" ? "vector" : "scalar";
+    const shapes = node.arguments.map(shapeOf);
+    if (shapes.includes("vector")) return "vector";
+    return shapes.includes(undefined) ? undefined : "scalar";
+  };
+  const shapeOf = (node: Expression): Shape | undefined => {
+    if (!known.has(node)) known.set(node, find(node));
+    return known.get(node);
+  };
+  return shapeOf;
+}

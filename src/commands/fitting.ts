@@ -1,0 +1,26 @@
+import type { ReadOptions } from "../contracts.ts";
+import { type ColumnRequest, fittingLosses } from "../engine/index.ts";
+import type { Io } from "../io.ts";
+import { losses } from "../losses/index.ts";
+import { parseSpec } from "../options.ts";
+import { openSource } from "../sources/index.ts";
+
+/** The names of the losses that the columns of a file, and its first rows, would be accepted by. */
+export async function lossesThatFit(
+  path: string,
+  options: ReadOptions,
+  columns: ColumnRequest,
+  io: Io,
+): Promise<string[]> {
+  const source = await openSource(path, options, io.stdin);
+  try {
+    const fitting = await fittingLosses(
+      losses.map(({ name }) => parseSpec(name)),
+      columns,
+      source,
+    );
+    return fitting.map(({ declaration }) => declaration.name);
+  } finally {
+    await source.close();
+  }
+}

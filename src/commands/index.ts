@@ -1,0 +1,15 @@
+import type { Command } from "commander";
+import type { Io } from "../io.ts";
+
+/** A command of the program: its flags and its work are loaded when it is the one that was typed. */
+export interface CommandEntry {
+  name: string;
+  summary: string;
+  load(): Promise<{ configure(command: Command, io: Io): void }>;
+}
+
+export const commands: readonly CommandEntry[] = [
+  { name: "eval", summary: "losses of a file: aggregates, rows, derivatives", load: () => import("./eval.ts") },
+  { name: "list", summary: "the losses that lossline knows", load: () => import("./list.ts") },
+  { name: "explain", summary: "formula, derivatives and parameters of a loss", load: () => import("./explain.ts") },
+];

@@ -1,0 +1,108 @@
+import type { Batch, RowBlock, RowField } from "../contracts.ts";
+import { usageError } from "../errors.ts";
+import type { Binding } from "./bind.ts";
+import type { Measure } from "./run.ts";
+
+/**
+ * Lays the results of a batch out as output rows: one row per input row, or one per input row and prediction where
+ * several predictions are compared. Losses and derivatives carry the sample weight.
+ */
+export class RowBuilder {
+  readonly fields: readonly RowField[];
+  readonly #models: readonly (readonly Measure[])[];
+  readonly #severalFiles: boolean;
+
+  constructor(binding: Binding, measures: readonly Measure[], severalFiles: boolean) {
+    this.#severalFiles = severalFiles;
+    const names = [...new Set(measures.map(({ loss }) => loss.prediction.join()))];
+    this.#models = names.map((name) => measures.filter(({ loss }) => loss.prediction.join() === name));
+    const text = (name: string): RowField => ({ name, kind: "text", width: 1, array: false });
+    const lossFields = fieldsOf(this.#models[0]!);
+    for (const model of this.#models) checkSameFields(lossFields, fieldsOf(model));
+    this.fields = [
+      { name: "row", kind: "integer", width: 1, array: false },
+      ...(severalFiles ? [text("file")] : []),
+      ...(binding.id === undefined ? [] : [text("id")]),
+      ...(this.#models.length > 1 ? [text("prediction")] : []),
+      ...binding.keepNames.map(text),
+      ...lossFields,
+    ];
+    const twice = this.fields.find(({ name }, i) => this.fields.findIndex((other) => other.name === name) !== i);
+    if (twice) {
+      throw usageError("output-column-twice", `two output columns would be called "${twice.name}"`, {
+        hint: "leave the column out of --keep, or give the loss a label: -l NAME=SPEC",
+      });
+    }
+  }
+
+  /** The rows of a batch; valid until the next batch. */
+  block(batch: Batch, binding: Binding, path: string): RowBlock {
+    const times = this.#models.length;
+    const rows = batch.rows * times;
+    const texts = (values: readonly string[]) =>
+      times === 1 ? values : values.flatMap((value) => Array(times).fill(value));
+    const weights = binding.weight === undefined ? undefined : batch.numbers[binding.weight]!;
+    const values: (Float64Array | readonly string[])[] = [
+      interleave(Array(times).fill(batch.records), 1, batch.rows, undefined),
+    ];
+    if (this.#severalFiles) values.push(Array(rows).fill(path));
+    if (binding.id !== undefined) values.push(texts(batch.texts[binding.id]!));
+    if (times > 1) {
+      const names = this.#models.map((model) => model[0]!.loss.prediction.join(","));
+      values.push(Array.from({ length: rows }, (_, i) => names[i % times]!));
+    }
+    for (const column of binding.keep) values.push(texts(batch.texts[column]!));
+    this.#models[0]!.forEach((measure, i) => {
+      measure.compiled.outputs.forEach(({ kind, width }, output) => {
+        if (kind === "divisor") return;
+        const arrays = this.#models.map((model) => model[i]!.outputs[output]!);
+        values.push(interleave(arrays, width, batch.rows, weights));
+      });
+    });
+    return { rows, values };
+  }
+}
+
+function fieldsOf(model: readonly Measure[]): RowField[] {
+  return model.flatMap(({ loss, compiled }) =>
+    compiled.outputs.flatMap(({ kind, role, width }): RowField[] => {
+      const { label } = loss.request;
+      if (kind === "divisor") return [];
+      if (kind === "loss") return [{ name: `loss_${label}`, kind: "number", width: 1, array: false }];
+      const list = loss.roles.find((bound) => bound.role === role)!.list;
+      const suffix = role === "f" ? "" : `_${role}`;
+      const prefix = kind === "gradient" ? "grad" : "hess";
+      return [{ name: `${prefix}_${label}${suffix}`, kind: "number", width, array: list }];
+    }),
+  );
+}
+
+function checkSameFields(first: readonly RowField[], other: readonly RowField[]): void {
+  if (JSON.stringify(first) === JSON.stringify(other)) return;
+  throw usageError(
+    "width-mismatch",
+    "the predictions have different numbers of columns, so their rows do not share a table",
+    {
+      hint: "run them one at a time",
+    },
+  );
+}
+
+/** The arrays of several models row by row; a single one that is not weighted is passed on as it is. */
+function interleave(
+  arrays: readonly Float64Array[],
+  width: number,
+  rows: number,
+  weights: Float64Array | undefined,
+): Float64Array {
+  if (arrays.length === 1 && !weights) return arrays[0]!;
+  const out = new Float64Array(arrays.length * rows * width);
+  let at = 0;
+  for (let row = 0; row < rows; row++) {
+    const weight = weights ? weights[row]! : 1;
+    for (const array of arrays) {
+      for (let k = 0; k < width; k++) out[at++] = weight * array[row * width + k]!;
+    }
+  }
+  return out;
+}

@@ -1,0 +1,64 @@
+import { functionNamed } from "./functions.ts";
+import { type Call, call, type Expression, number } from "./tree.ts";
+import type { Shape } from "./types.ts";
+
+type ShapeOf = (node: Expression) => Shape | undefined;
+
+/** Products of products may have very many factors; such a sum is left as it is. */
+const mostFactors = 16;
+
+/**
+ * The sum of a product: what is the same for all entries stands before it, and a one-hot factor picks one entry.
+ * Undefined for what is no such sum.
+ */
+export function simplifySum(node: Call, shapeOf: ShapeOf): Expression | undefined {
+  if (node.name !== "sum") return undefined;
+  const [inside] = node.arguments;
+  if (inside!.kind !== "call") return undefined;
+  const [numerator, divisor] = inside!.arguments;
+  if (inside!.name === "/" && shapeOf(divisor!) === "scalar") return call("/", call("sum", numerator!), divisor!);
+  const factors = factorsOf(inside!);
+  if (factors.length < 2 || factors.length > mostFactors) return undefined;
+  const picked = pickedByOneHot(factors, shapeOf);
+  if (picked) return picked;
+  const scalars = factors.filter((factor) => shapeOf(factor) === "scalar");
+  const vectors = factors.filter((factor) => shapeOf(factor) !== "scalar");
+  if (scalars.length === 0 || vectors.length === 0) return undefined;
+  return call("*", productOf(scalars), call("sum", productOf(vectors)));
+}
+
+function pickedByOneHot(factors: readonly Expression[], shapeOf: ShapeOf): Expression | undefined {
+  const at = factors.findIndex((factor) => factor.kind === "call" && factor.name === "onehot");
+  if (at < 0) return undefined;
+  const [position] = (factors[at] as Call).arguments;
+  const entries = factors.toSpliced(at, 1).map((factor) => entryOf(factor, position!, shapeOf));
+  return entries.includes(undefined) ? undefined : productOf(entries as Expression[]);
+}
+
+/** `(v*w)[i]` is `v[i]*w[i]`: an entry is asked of the simplest vectors. Undefined for what is no such entry. */
+export function simplifyEntry(node: Call, shapeOf: ShapeOf): Expression | undefined {
+  if (node.name !== "index") return undefined;
+  const [vector, position] = node.arguments;
+  if (vector!.kind !== "call" || functionNamed(vector!.name)!.acts !== "elementwise") return undefined;
+  return entryOf(vector!, position!, shapeOf);
+}
+
+/** The entry of a vector at a position, and what is one number a row as it is; undefined where it is not known which. */
+export function entryOf(node: Expression, position: Expression, shapeOf: ShapeOf): Expression | undefined {
+  const shape = shapeOf(node);
+  if (shape !== "vector") return shape === "scalar" ? node : undefined;
+  if (node.kind !== "call" || functionNamed(node.name)!.acts !== "elementwise") return call("index", node, position);
+  const entries = node.arguments.map((argument) => entryOf(argument, position, shapeOf));
+  return entries.includes(undefined) ? undefined : call(node.name, ...(entries as Expression[]));
+}
+
+function factorsOf(node: Expression, found: Expression[] = []): Expression[] {
+  if (found.length > mostFactors) return found;
+  if (node.kind === "call" && node.name === "*") for (const factor of node.arguments) factorsOf(factor, found);
+  else found.push(node);
+  return found;
+}
+
+function productOf(factors: readonly Expression[]): Expression {
+  return factors.reduce((left, right) => call("*", left, right), number(1));
+}

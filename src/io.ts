@@ -1,0 +1,32 @@
+import type { Readable, Writable } from "node:stream";
+
+/** What the program talks to; tests bring their own. */
+export interface Io {
+  stdin: Readable & { isTTY?: boolean };
+  stdout: Writable & { isTTY?: boolean; columns?: number };
+  stderr: Writable & { isTTY?: boolean };
+  env: Readonly<Record<string, string | undefined>>;
+}
+
+/** The reader of stdout has gone (`| head -1`): nothing is wrong, and nothing more needs to be written. */
+export class ClosedPipe extends Error {}
+
+/** Writes text and waits until the stream has taken it. Throws ClosedPipe where nobody reads any more. */
+export async function write(stream: Writable, text: string): Promise<void> {
+  if (text === "") return;
+  await new Promise<void>((resolve, reject) => {
+    stream.write(text, (error) => {
+      if (!error) resolve();
+      else reject((error as NodeJS.ErrnoException).code === "EPIPE" ? new ClosedPipe() : error);
+    });
+  });
+}
+
+/** Whether a stream gets colour: `--color always|never`, else NO_COLOR, FORCE_COLOR, TERM=dumb, else if it is a terminal. */
+export function wantsColor(io: Io, stream: { isTTY?: boolean }, flag: "auto" | "always" | "never"): boolean {
+  if (flag !== "auto") return flag === "always";
+  if (io.env.NO_COLOR) return false;
+  const force = io.env.FORCE_COLOR;
+  if (force !== undefined) return force !== "0" && force !== "false";
+  return stream.isTTY === true && io.env.TERM !== "dumb";
+}

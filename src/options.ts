@@ -1,0 +1,114 @@
+import type { LossDeclaration, ParameterDeclaration } from "./contracts.ts";
+import type { LossRequest } from "./engine/index.ts";
+import { contains, parseInterval } from "./engine/index.ts";
+import { nearest, usageError } from "./errors.ts";
+import { findLoss, lossNames, normalizeName, whyMisleading } from "./losses/index.ts";
+
+/**
+ * Reads `[LABEL=]NAME[:PARAM=VALUE,...]`, looks the loss up and checks its parameters. Throws exit 2 with the nearest
+ * names for what is not known, and for a parameter outside its domain.
+ */
+export function parseSpec(text: string): LossRequest {
+  const [, label, rest] = /^(?:([\p{L}_][\p{L}\p{N}_]*)=)?(.*)$/su.exec(text)!;
+  const colon = rest!.indexOf(":");
+  const typed = (colon < 0 ? rest! : rest!.slice(0, colon)).trim();
+  const declaration = lookUpLoss(typed);
+  const given = colon < 0 ? [] : splitParameters(rest!.slice(colon + 1), text);
+  const parameters: Record<string, number | readonly number[]> = {};
+  for (const [name, parameter] of Object.entries(declaration.parameters ?? {})) parameters[name] = parameter.default;
+  const shown: string[] = [];
+  const seen = new Set<string>();
+  for (const { name: typedName, value } of given) {
+    const [name, parameter] = lookUpParameter(declaration, typedName);
+    if (seen.has(name)) throw usageError("parameter-twice", `"${name}" is set twice in "${text}"`);
+    seen.add(name);
+    parameters[name] = parseParameter(declaration, name, parameter, value);
+    shown.push(`${name}=${value}`);
+  }
+  return {
+    label: label ?? declaration.name.replaceAll("-", "_"),
+    spec: shown.length === 0 ? declaration.name : `${declaration.name}:${shown.join(",")}`,
+    declaration,
+    parameters,
+  };
+}
+
+/** Reads several specs; two with one label are exit 2. */
+export function parseSpecs(texts: readonly string[]): LossRequest[] {
+  const requests = texts.map(parseSpec);
+  requests.forEach(({ label, spec }, i) => {
+    if (requests.findIndex((other) => other.label === label) === i) return;
+    const [first] = label;
+    throw usageError("duplicate-label", `two losses are called "${label}"`, {
+      hint: `give one a label of its own: -l ${first}${i + 1}=${spec}`,
+    });
+  });
+  return requests;
+}
+
+/** The loss of a name or alias; exit 2 with the nearest names, or with what to use where a name would mislead. */
+export function lookUpLoss(name: string): LossDeclaration {
+  const found = findLoss(name);
+  if (found) return found;
+  const misleads = whyMisleading(name);
+  if (misleads !== undefined) {
+    throw usageError("misleading-name", `"${name}" is not offered under that name`, { hint: misleads });
+  }
+  throw usageError("unknown-loss", name === "" ? "a loss is missing its name" : `unknown loss "${name}"`, {
+    didYouMean: nearest(name, lossNames()),
+    hint: "lossline list shows them all",
+  });
+}
+
+/** Splits `a=1,b=[1,2]` at the commas that are not within brackets. */
+function splitParameters(text: string, spec: string): { name: string; value: string }[] {
+  const items = text.split(/,(?![^[]*\])/);
+  return items.map((item) => {
+    const equals = item.indexOf("=");
+    if (equals > 0 && equals < item.length - 1) {
+      return { name: item.slice(0, equals).trim(), value: item.slice(equals + 1).trim() };
+    }
+    throw usageError("bad-spec", `"${item}" in "${spec}" is no parameter`, {
+      hint: "write NAME:PARAM=VALUE,PARAM=VALUE",
+    });
+  });
+}
+
+function lookUpParameter(declaration: LossDeclaration, typed: string): [string, ParameterDeclaration] {
+  const parameters = Object.entries(declaration.parameters ?? {});
+  const wanted = normalizeName(typed);
+  const found = parameters.find(([name, { aliases = [] }]) =>
+    [name, ...aliases].some((known) => normalizeName(known) === wanted),
+  );
+  if (found) return found;
+  const names = parameters.map(([name]) => name);
+  throw usageError("unknown-parameter", `${declaration.name} has no parameter "${typed}"`, {
+    didYouMean: nearest(typed, names),
+    hint: names.length === 0 ? "it takes none" : `its parameters: ${names.join(", ")}`,
+  });
+}
+
+function parseParameter(
+  declaration: LossDeclaration,
+  name: string,
+  parameter: ParameterDeclaration,
+  text: string,
+): number | readonly number[] {
+  const check = (item: string): number => {
+    const value = item.trim() === "" ? Number.NaN : Number(item);
+    if (contains(parseInterval(parameter.domain), value)) return value;
+    throw usageError(
+      "parameter-out-of-range",
+      `${name}=${item.trim()} of ${declaration.name} is outside ${parameter.domain}`,
+      {
+        hint: `${name}: ${parameter.summary}; the default is ${parameter.default}`,
+      },
+    );
+  };
+  if (!text.startsWith("[")) return check(text);
+  if (!text.endsWith("]")) throw usageError("bad-spec", `the list ${text} is not closed`, { hint: `write ${text}]` });
+  if (!parameter.perClass) {
+    throw usageError("parameter-no-list", `${name} of ${declaration.name} takes one number, not a list`);
+  }
+  return text.slice(1, -1).split(",").map(check);
+}

@@ -1,0 +1,35 @@
+/** A value that JSON output may hold. */
+type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: unknown };
+
+/** A number in shortest round-trip form; what JSON has no number for is a string; -0 stays -0. */
+export function numberJson(value: number): string {
+  if (Number.isFinite(value)) return Object.is(value, -0) ? "-0" : String(value);
+  return `"${value}"`;
+}
+
+/** JSON text, indented by two spaces a level; lists of numbers and texts stay on one line. */
+export function jsonText(value: unknown, indent = ""): string {
+  const json = value as Json;
+  if (typeof json === "number") return numberJson(json);
+  if (json === null || typeof json !== "object") return JSON.stringify(json);
+  const deeper = `${indent}  `;
+  if (Array.isArray(json)) {
+    if (json.every((item) => item === null || typeof item !== "object"))
+      return `[${json.map((item) => jsonText(item)).join(",")}]`;
+    return `[\n${json.map((item) => deeper + jsonText(item, deeper)).join(",\n")}\n${indent}]`;
+  }
+  const entries = Object.entries(json).filter(([, item]) => item !== undefined);
+  if (entries.length === 0) return "{}";
+  const lines = entries.map(([key, item]) => `${deeper}${JSON.stringify(key)}: ${jsonText(item, deeper)}`);
+  return `{\n${lines.join(",\n")}\n${indent}}`;
+}
+
+/** JSON text on one line. */
+export function jsonLine(value: unknown): string {
+  const json = value as Json;
+  if (typeof json === "number") return numberJson(json);
+  if (json === null || typeof json !== "object") return JSON.stringify(json);
+  if (Array.isArray(json)) return `[${json.map(jsonLine).join(",")}]`;
+  const entries = Object.entries(json).filter(([, item]) => item !== undefined);
+  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${jsonLine(item)}`).join(",")}}`;
+}

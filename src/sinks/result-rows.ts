@@ -1,0 +1,58 @@
+import type { EvalDocument, LossResult, RowField } from "../contracts.ts";
+
+/** A flat table: a header and rows of texts and numbers, for the formats that have no nesting. */
+export interface FlatTable {
+  header: string[];
+  rows: (string | number)[][];
+}
+
+/** The results as a flat table with every column that the JSON has. */
+export function resultTable(document: EvalDocument): FlatTable {
+  const sliceNames = Object.keys(document.results.find(({ slice }) => Object.keys(slice).length > 0)?.slice ?? {});
+  const quantiles = document.results[0]?.quantiles ?? [];
+  const header = [
+    "label",
+    "loss",
+    "spec",
+    "prediction",
+    ...sliceNames,
+    "reduction",
+    "value",
+    "n",
+    "weight_sum",
+    "min",
+    "max",
+    "std",
+    ...(document.results[0]?.ci ? ["ci_low", "ci_high"] : []),
+    ...quantiles.map(({ q }) => `q${q}`),
+  ];
+  return { header, rows: document.results.map((result) => resultRow(result, sliceNames)) };
+}
+
+function resultRow(result: LossResult, sliceNames: readonly string[]): (string | number)[] {
+  const { label, loss, spec, prediction, slice, reduction, value, n, weight_sum, min, max, std, ci, quantiles } =
+    result;
+  return [
+    label,
+    loss,
+    spec,
+    prediction.join(" "),
+    ...sliceNames.map((name) => slice[name] ?? ""),
+    reduction,
+    value,
+    n,
+    weight_sum,
+    min,
+    max,
+    std,
+    ...(ci ? [ci.low, ci.high] : []),
+    ...(quantiles ?? []).map((quantile) => quantile.value),
+  ];
+}
+
+/** Column names of row fields; a list of K numbers takes K columns NAME_0...NAME_(K-1). */
+export function fieldHeader(fields: readonly RowField[]): string[] {
+  return fields.flatMap(({ name, width, array }) =>
+    array ? Array.from({ length: width }, (_, k) => `${name}_${k}`) : [name],
+  );
+}
