@@ -113,7 +113,7 @@ const rows: readonly FunctionRow[] = [
     domain: [positive],
   }),
   elementwise("rsqrt", "x", "rsqrt", "\\frac{1}{\\sqrt{#1}}", {
-    partials: ["-xdivy(rsqrt(x), x)/2"],
+    partials: ["-rsqrt(x)^3/2"],
     means: "where(x = 0, 0, 1/sqrt(x))",
     domain: [positive],
   }),

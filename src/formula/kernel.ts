@@ -1,3 +1,4 @@
+import { inComputingOrder } from "./computing-order.ts";
 import { functionNamed } from "./functions.ts";
 import { runtime } from "./runtime.ts";
 import { simplify } from "./simplify.ts";
@@ -56,8 +57,8 @@ class KernelWriter {
     this.inputs = inputs;
     this.outputs = outputs;
     this.width = width;
-    this.formulas = share(outputs.map(({ formula }) => lower(formula, width)));
     const names: Names = new Map(inputs.map(({ name, shape }) => [name, { shape, kind: "number" }]));
+    this.formulas = share(outputs.map(({ formula }) => lower(formula, width, names)));
     for (const formula of this.formulas) for (const [node, type] of typesOf(formula, names)) this.types.set(node, type);
   }
 
@@ -215,8 +216,9 @@ class KernelWriter {
 const infixInJavaScript: Readonly<Record<string, string>> = { "=": "===", "!=": "!==", and: "&&", or: "||" };
 
 /** `len(v)` is known when the columns are. */
-function lower(formula: Expression, width: number): Expression {
-  return simplify(rewrite(formula, (node) => (node.kind === "call" && node.name === "len" ? number(width) : node)));
+function lower(formula: Expression, width: number, names: Names): Expression {
+  const known = rewrite(formula, (node) => (node.kind === "call" && node.name === "len" ? number(width) : node));
+  return inComputingOrder(simplify(known, names));
 }
 
 /** `log_softmax(v)[i]` costs one logarithm, not K, when it is asked for as one number. */

@@ -10,7 +10,7 @@ type ShapeOf = (node: Expression) => Shape | undefined;
 const mostFactors = 16;
 
 /** number * factor1 * factor2 ... / divisor1 / divisor2 ..., with a sign. */
-interface Product {
+export interface Product {
   negative: boolean;
   numbers: readonly number[];
   factors: readonly Expression[];
@@ -35,7 +35,7 @@ export function simplifyProduct(node: Call, rules: RuleBook, shapeOf: ShapeOf): 
 }
 
 /** The factors and divisors of a product; undefined where they are too many. */
-function collect(node: Expression): Product | undefined {
+export function collect(node: Expression): Product | undefined {
   const product = {
     negative: false,
     numbers: [] as number[],
@@ -90,7 +90,7 @@ function combinePowers(factors: readonly Expression[]): Expression[] {
   return result.filter((factor) => !isNumber(factor, 1));
 }
 
-function powerOf(factor: Expression): [base: Expression, exponent: number] {
+export function powerOf(factor: Expression): [base: Expression, exponent: number] {
   if (factor.kind === "call" && factor.name === "^" && isNumber(factor.arguments[1]!)) {
     return [factor.arguments[0]!, factor.arguments[1].value];
   }
