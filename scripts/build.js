@@ -14,6 +14,8 @@ export default async function bundle() {
     outdir: "dist",
     bundle: true,
     splitting: true,
+    minify: true,
+    keepNames: true,
     format: "esm",
     platform: "node",
     target: "node20",

@@ -37,11 +37,18 @@ export function formulaName(parameter: string): string {
   return parameter.replaceAll("-", "_");
 }
 
+/** Which derivatives are wanted: deriving takes milliseconds, which a run that prints only values need not spend. */
+export interface Derivatives {
+  gradient: boolean;
+  hessian: boolean;
+}
+
 /** Derives gradient and Hessian diagonal of a loss for each role that it is differentiable in. */
 export function deriveLoss(
   declaration: LossDeclaration,
   shapes: Readonly<Record<string, RoleShape>>,
   parameters?: Parameters,
+  want: Derivatives = { gradient: true, hessian: true },
 ): LossFormulas {
   const names = namesFor(declaration, shapes, parameters);
   const replacements = replacementsFor(shapes, parameters);
@@ -55,9 +62,10 @@ export function deriveLoss(
   const gradients = new Map<string, Expression>();
   const hessians = new Map<string, Expression>();
   for (const [role, { differentiable }] of Object.entries(declaration.roles)) {
-    if (!differentiable) continue;
-    gradients.set(role, gradient(defined, role, names));
-    hessians.set(role, hessianDiagonal(gradients.get(role)!, role, names));
+    if (!differentiable || !(want.gradient || want.hessian)) continue;
+    const slope = gradient(defined, role, names);
+    gradients.set(role, slope);
+    if (want.hessian) hessians.set(role, hessianDiagonal(slope, role, names));
   }
   const divisor =
     declaration.divisor && hasClassWeights(declaration, parameters) ? read(declaration.divisor) : undefined;
@@ -119,9 +127,9 @@ export function compileLoss(
   shapes: Readonly<Record<string, RoleShape>>,
   width: number,
   parameters: Parameters,
-  want: { gradient: boolean; hessian: boolean },
+  want: Derivatives,
 ): CompiledLoss {
-  const formulas = deriveLoss(declaration, shapes, parameters);
+  const formulas = deriveLoss(declaration, shapes, parameters, want);
   const roles = Object.keys(declaration.roles);
   const lists = Object.entries(parameters).filter(([, value]) => typeof value !== "number");
   const outputs: { kind: CompiledLoss["outputs"][number]["kind"]; role: string; formula: Expression }[] = [

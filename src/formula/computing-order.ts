@@ -33,13 +33,14 @@ function ordered(node: Call): Expression {
   const factors = rounds.flat();
   if (!repeated || factors.length + product.divisors.length === 2) return node;
   const divisors = [...product.divisors];
-  let built = product.numbers.map<Expression>(number).reduce<Expression | undefined>(multiply, undefined);
+  let built: Expression | undefined;
   for (const round of rounds) {
     built = round.reduce<Expression | undefined>(multiply, built);
     const divisor = divisors.shift();
     if (divisor) built = call("/", built!, divisor);
   }
   for (const divisor of divisors) built = call("/", built!, divisor);
+  for (const value of product.numbers) built = call("*", number(value), built!);
   return product.negative ? call("negate", built!) : built!;
 }
 

@@ -60,6 +60,9 @@ class KernelWriter {
     const names: Names = new Map(inputs.map(({ name, shape }) => [name, { shape, kind: "number" }]));
     this.formulas = share(outputs.map(({ formula }) => lower(formula, width, names)));
     for (const formula of this.formulas) for (const [node, type] of typesOf(formula, names)) this.types.set(node, type);
+    this.formulas.forEach((formula, i) => {
+      if (outputs[i]!.shape === "scalar" && this.isVector(formula)) throw new Error(`output ${i} is a vector`);
+    });
   }
 
   write(): string {
@@ -169,7 +172,7 @@ class KernelWriter {
   private powerText(exponent: Expression, base: string, text: string): string {
     if (isNumber(exponent, 2)) return `${this.function("square")}(${base})`;
     if (isNumber(exponent, 0.5)) return `Math.sqrt(${base})`;
-    return `Math.pow(${base}, ${text})`;
+    return `${this.function("power")}(${base}, ${text})`;
   }
 
   private reductionText(node: Call): string {
@@ -179,8 +182,7 @@ class KernelWriter {
       return `${this.function("logSoftmaxAt")}(${this.vectorText(logits)}, ${this.width}, ${this.text(second!)})`;
     }
     if (node.name === "index") {
-      const { name, start } = this.arrayOf(first!);
-      return `${name}[${start} + ${this.text(second!)}]`;
+      return `${this.function("entry")}(${this.vectorText(first!)}, ${this.width}, ${this.text(second!)})`;
     }
     const row = functionNamed(node.name)!;
     const vectors = node.arguments.map((argument) => this.vectorText(argument));

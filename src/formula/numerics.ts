@@ -26,6 +26,12 @@ export function relu(x: number): number {
   return x > 0 ? x : x <= 0 ? 0 : Number.NaN;
 }
 
+/** a to the power b, squares and roots as exact as they can be; 0^0 = 1. */
+export function power(a: number, b: number): number {
+  if (b === 2) return a * a;
+  return b === 0.5 ? Math.sqrt(a) : a ** b;
+}
+
 export function square(x: number): number {
   return x * x;
 }

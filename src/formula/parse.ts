@@ -152,9 +152,10 @@ export function parse(text: string): Expression {
   const prefix = (binds: number): Expression => {
     const { start } = peek();
     if (takeSymbol("-")) {
+      const literal = peek().kind === "number";
       const value = expression(Math.max(minusBinds, binds));
       const end = tokens[next - 1]!.end;
-      if (value.kind === "number") return { ...number(-value.value), span: { start, end } };
+      if (value.kind === "number" && literal) return { ...number(-value.value), span: { start, end } };
       return build("negate", [value], start, end);
     }
     if (takeSymbol("+")) return expression(Math.max(minusBinds, binds));

@@ -62,11 +62,16 @@ export const simplifications = `
   n*x - m*x -> (n - m)*x
   n*x + x -> (n + 1)*x
   n*x - x -> (n - 1)*x
+  n - n*x -> n*(1 - x)
+  n + n*x -> n*(1 + x)
+  n*x - n -> n*(x - 1)
+  n*x + n -> n*(x + 1)
   x - x -> 0
   x - y + y -> x
   x + y - y -> x
   y + x - y -> x
   x - y + x -> 2*x - y
+  x - (y - x) -> 2*x - y
   x + y + x -> 2*x + y
   x*(1 - y) + x*y -> x
   (1 - y)*x + y*x -> x

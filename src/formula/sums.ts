@@ -1,5 +1,5 @@
 import { functionNamed } from "./functions.ts";
-import { type Call, call, type Expression, number } from "./tree.ts";
+import { type Call, call, type Expression, isNumber, number } from "./tree.ts";
 import type { Shape } from "./types.ts";
 
 type ShapeOf = (node: Expression) => Shape | undefined;
@@ -33,6 +33,23 @@ function pickedByOneHot(factors: readonly Expression[], shapeOf: ShapeOf): Expre
   const [position] = (factors[at] as Call).arguments;
   const entries = factors.toSpliced(at, 1).map((factor) => entryOf(factor, position!, shapeOf));
   return entries.includes(undefined) ? undefined : productOf(entries as Expression[]);
+}
+
+/** x/y/z - w/z is (x/y - w)/z: one division, and no difference of infinities where z is tiny. */
+export function simplifyQuotients(node: Call): Expression | undefined {
+  if (node.name !== "+" && node.name !== "-") return undefined;
+  const [first, second] = node.arguments.map(quotientOf);
+  if (!first || !second || first.divisor !== second.divisor) return undefined;
+  return call("/", call(node.name, first.numerator, second.numerator), first.divisor);
+}
+
+function quotientOf(node: Expression): { numerator: Expression; divisor: Expression } | undefined {
+  if (node.kind !== "call") return undefined;
+  const [first, second] = node.arguments;
+  if (node.name === "/") return { numerator: first!, divisor: second! };
+  if (node.name !== "*" || !isNumber(first!)) return undefined;
+  const inside = quotientOf(second!);
+  return inside && { ...inside, numerator: call("*", first, inside.numerator) };
 }
 
 /** `(v*w)[i]` is `v[i]*w[i]`: an entry is asked of the simplest vectors. Undefined for what is no such entry. */

@@ -42,7 +42,8 @@ function callText(node: Call): string {
   if (strength === undefined || !functionNamed(node.name)?.infix) {
     return `${node.name}(${node.arguments.map(toText).join(", ")})`;
   }
-  if (node.name === "negate") return `-${within(first!, 6)}`;
+  // -2 is a number, -(2) its negation
+  if (node.name === "negate") return first!.kind === "number" ? `-(${toText(first!)})` : `-${within(first!, 6)}`;
   if (node.name === "not") return `not ${within(first!, strength)}`;
   if (node.name === "^") return `${within(first!, strength + 1)}^${within(second!, strength)}`;
   const chains = strength !== strengths["="];

@@ -37,6 +37,11 @@ export function dot(v: Vector, start: number, w: Vector, startOfW: number, count
   return Number.isFinite(total) ? total + lost : total;
 }
 
+/** The entry at a position; NaN for a position that is no entry, be it one of another row. */
+export function entry(v: Vector, start: number, count: number, position: number): number {
+  return position >= 0 && position < count && Number.isInteger(position) ? v[start + position]! : Number.NaN;
+}
+
 /** The position of the first largest entry; NaN never is. */
 function largest(v: Vector, start: number, count: number): number {
   let at = start;
