@@ -11,6 +11,19 @@ export type Value = number | boolean | string | readonly (number | boolean)[];
  * against. Names that are not given, and vectors of different lengths, throw.
  */
 export function evaluate(expression: Expression, names: ReadonlyMap<string, Value>): Value {
+  return valueOf(expression, names, new Map());
+}
+
+/** A derivative hangs the same subtree below many parents: each is walked once. */
+function valueOf(expression: Expression, names: ReadonlyMap<string, Value>, known: Map<Expression, Value>): Value {
+  const before = known.get(expression);
+  if (before !== undefined) return before;
+  const value = compute(expression, names, known);
+  known.set(expression, value);
+  return value;
+}
+
+function compute(expression: Expression, names: ReadonlyMap<string, Value>, known: Map<Expression, Value>): Value {
   if (expression.kind === "number" || expression.kind === "text") return expression.value;
   if (expression.kind === "name") {
     const value = names.get(expression.name);
@@ -18,7 +31,7 @@ export function evaluate(expression: Expression, names: ReadonlyMap<string, Valu
     return value;
   }
   const row = functionNamed(expression.name)!;
-  const args = expression.arguments.map((argument) => evaluate(argument, names));
+  const args = expression.arguments.map((argument) => valueOf(argument, names, known));
   if (row.acts === "elementwise") return broadcast(expression, args);
   return alongVector(expression.name, args);
 }

@@ -248,6 +248,11 @@ const rows: readonly FunctionRow[] = [
     "unitRest",
     "\\left(1 - \\frac{#1^2}{\\left\\lVert #1 \\right\\rVert^2}\\right)",
     {
+      jacobian: {
+        own: "-2*xdivy(unit(v)*unit_rest(v), norm(v))",
+        left: "2*xdivy(unit(v)^2, norm(v))",
+        right: "unit(v)",
+      },
       means: "where(norm(v) = 0, 0, 1 - unit(v)^2)",
     },
   ),

@@ -77,6 +77,7 @@ export function sech(x: number): number {
  * -x r + 2 r^3 (1/3 + r^2/5 + r^4/7 + ...) has no cancellation.
  */
 export function log1pmx(x: number): number {
+  if (x === Number.POSITIVE_INFINITY) return -x;
   if (!(x > -0.4 && x < 0.6)) return Math.log1p(x) - x;
   const r = x / (2 + x);
   const square = r * r;
@@ -101,34 +102,34 @@ export function logRatio(a: number, b: number): number {
 /** a log(a/b) - a + b >= 0 for a, b >= 0: the term of a divergence that vanishes quadratically at a = b. */
 export function klDiv(a: number, b: number): number {
   if (a === 0) return b;
-  const relative = (b - a) / a;
-  if (relative > -0.4 && relative < 0.6) return -a * log1pmx(relative);
+  return divergence(a, b, (b - a) / a);
+}
+
+/** klDiv for a > 0, with (b - a)/a given. */
+function divergence(a: number, b: number, relative: number): number {
+  // 1 + relative keeps its digits and the difference does not cancel too much: within 3 units in the last place
+  if (relative > -0.6 && relative < 3) return -a * log1pmx(relative);
   return a * logRatio(a, b) - a + b;
 }
 
 /**
- * (a log(a/m) + b log(b/m))/2 with m = (a + b)/2. With d = (a - b)/(a + b) it is
- * m/2 ((1 + d) log(1 + d) + (1 - d) log(1 - d)), an even function whose series is the sum of d^2n / (n (2n - 1)).
+ * (a log(a/m) + b log(b/m))/2 with m = (a + b)/2, as (klDiv(a, m) + klDiv(b, m))/2: no term is negative. The distances
+ * from m are halves of a - b, which is exact where a and b are near.
  */
 export function jsDiv(a: number, b: number): number {
-  const sum = a + b;
-  if (sum === 0) return 0;
-  const d = (a - b) / sum;
-  const square = d * d;
-  let bracket = 0;
-  if (square < 0.09) {
-    for (let n = 14; n >= 1; n--) bracket = (bracket + 1 / (n * (2 * n - 1))) * square;
-  } else bracket = xlog1py(1 + d, d) + xlog1py(1 - d, -d);
-  return (sum / 4) * bracket;
+  const middle = a / 2 + b / 2 > 1e300 ? a / 2 + b / 2 : (a + b) / 2;
+  const ofA = a === 0 ? middle : divergence(a, middle, (b - a) / a / 2);
+  const ofB = b === 0 ? middle : divergence(b, middle, (a - b) / b / 2);
+  return (ofA + ofB) / 2;
 }
 
 /** log(2a/(a + b)) for a, b >= 0: the logarithm of a number over its mean with another; 0 where both are 0. */
 export function logMeanRatio(a: number, b: number): number {
-  if (a === 0 && b === 0) return 0;
+  if (a === 0) return b === 0 ? 0 : Math.log(a / b);
   const half = (b - a) / a / 2;
   if (half < 1) return -Math.log1p(half);
-  const ratio = a / ((a + b) / 2);
-  return ratio > 1e-300 ? Math.log(ratio) : Math.log(a) - Math.log((a + b) / 2);
+  const ratio = a / (a + b);
+  return ratio > 1e-300 ? Math.log(2 * ratio) : Math.log(a) - Math.log(b) + Math.LN2;
 }
 
 /** (a - b)/b, 0 where a = b = 0. */

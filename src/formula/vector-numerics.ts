@@ -6,10 +6,23 @@ type Vector = Float64Array;
 
 /** The sum, with the rounding error of every addition carried along (Neumaier 1974). */
 export function sum(v: Vector, start: number, count: number): number {
+  const total = sumOfMultiples(v, start, count, 1);
+  return Number.isFinite(total) ? total : sumOfMultiples(v, start, count, downscale) / downscale;
+}
+
+export function mean(v: Vector, start: number, count: number): number {
+  const total = sumOfMultiples(v, start, count, 1);
+  return Number.isFinite(total) ? total / count : sumOfMultiples(v, start, count, downscale) / count / downscale;
+}
+
+/** Far enough down that no sum of float64 numbers overflows on its way. */
+const downscale = 2 ** -60;
+
+function sumOfMultiples(v: Vector, start: number, count: number, scale: number): number {
   let total = 0;
   let lost = 0;
   for (let k = start; k < start + count; k++) {
-    const x = v[k]!;
+    const x = v[k]! * scale;
     const next = total + x;
     const back = next - total;
     lost += total - (next - back) + (x - back);
@@ -17,10 +30,6 @@ export function sum(v: Vector, start: number, count: number): number {
   }
   // Beyond the float64 range the carried error is NaN and the plain total is the answer.
   return Number.isFinite(total) ? total + lost : total;
-}
-
-export function mean(v: Vector, start: number, count: number): number {
-  return sum(v, start, count) / count;
 }
 
 /** The sum of the products, compensated as `sum` is; the products themselves are rounded. */
@@ -57,6 +66,17 @@ function restOfExponentials(v: Vector, start: number, count: number, at: number)
   return rest;
 }
 
+/** The same, with exp(v_k - max) left in `out`. */
+function fillExponentials(v: Vector, start: number, count: number, at: number, out: Vector): number {
+  const top = v[at]!;
+  let rest = 0;
+  for (let k = 0; k < count; k++) {
+    if (start + k === at) out[k] = 1;
+    else rest += out[k] = Math.exp(v[start + k]! - top);
+  }
+  return rest;
+}
+
 /** log of the sum of exp(v_k), without overflow. */
 export function logsumexp(v: Vector, start: number, count: number): number {
   const at = largest(v, start, count);
@@ -65,35 +85,34 @@ export function logsumexp(v: Vector, start: number, count: number): number {
   return top + Math.log1p(restOfExponentials(v, start, count, at));
 }
 
-/** exp(v_k) over the sum of all. */
+/** exp(v_k) over the sum of all; the rounding of v_k - max shows as that many units in the last place. */
 export function softmax(v: Vector, start: number, count: number, out: Vector): void {
   const at = largest(v, start, count);
-  const whole = 1 + restOfExponentials(v, start, count, at);
-  for (let k = 0; k < count; k++) out[k] = start + k === at ? 1 / whole : Math.exp(v[start + k]! - v[at]!) / whole;
+  const whole = 1 + fillExponentials(v, start, count, at, out);
+  for (let k = 0; k < count; k++) out[k] = out[k]! / whole;
 }
 
 /** 1 - softmax(v)_k, as the sum of the others: no digits are lost where one column dominates. */
 export function softmaxRest(v: Vector, start: number, count: number, out: Vector): void {
   const at = largest(v, start, count);
-  const rest = restOfExponentials(v, start, count, at);
+  const rest = fillExponentials(v, start, count, at, out);
   const whole = 1 + rest;
-  for (let k = 0; k < count; k++) {
-    out[k] = (start + k === at ? rest : whole - Math.exp(v[start + k]! - v[at]!)) / whole;
-  }
+  for (let k = 0; k < count; k++) out[k] = (start + k === at ? rest : whole - out[k]!) / whole;
 }
 
-/** log(softmax(v)_k) = (v_k - max) - log1p(the rest): two terms of one sign. */
+/** log(softmax(v)_k) = (v_k - max) - log1p(the rest): two terms of one sign. The largest may be infinite. */
 export function logSoftmax(v: Vector, start: number, count: number, out: Vector): void {
   const at = largest(v, start, count);
   const logWhole = Math.log1p(restOfExponentials(v, start, count, at));
-  for (let k = 0; k < count; k++) out[k] = v[start + k]! - v[at]! - logWhole;
+  for (let k = 0; k < count; k++) out[k] = (start + k === at ? 0 : v[start + k]! - v[at]!) - logWhole;
 }
 
 /** One entry of `logSoftmax`; NaN for a position that is no entry. */
 export function logSoftmaxAt(v: Vector, start: number, count: number, position: number): number {
   if (!(position >= 0 && position < count)) return Number.NaN;
   const at = largest(v, start, count);
-  return v[start + position]! - v[at]! - Math.log1p(restOfExponentials(v, start, count, at));
+  const below = start + position === at ? 0 : v[start + position]! - v[at]!;
+  return below - Math.log1p(restOfExponentials(v, start, count, at));
 }
 
 /** A power of two that brings the largest entry near 1 where squares would overflow or vanish, else 1. */
@@ -107,7 +126,7 @@ function magnitude(v: Vector, start: number, count: number): number {
   let size = 0;
   for (let k = start; k < start + count; k++) {
     const x = Math.abs(v[k]!);
-    if (!(x <= size)) size = x;
+    if (x > size || Number.isNaN(x)) size = x;
   }
   return size;
 }

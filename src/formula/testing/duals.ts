@@ -1,0 +1,145 @@
+import { functionNamed } from "../functions.ts";
+import { parse } from "../parse.ts";
+import type { Expression } from "../tree.ts";
+
+/**
+ * A second mechanism for derivatives, that shares nothing with the partials of the table: arithmetic on a number, its
+ * first and its second derivative along one direction. Functions without a rule here are taken for what they mean.
+ */
+export interface Dual {
+  value: number;
+  first: number;
+  second: number;
+}
+
+export type DualValue = Dual | boolean | Dual[] | boolean[];
+
+export function constant(value: number): Dual {
+  return { value, first: 0, second: 0 };
+}
+
+/** g(x) from g, g' and g'' at x. A factor that is 0 takes no part, whatever it is multiplied with. */
+function chain(x: Dual, value: number, slope: number, curvature: number): Dual {
+  return {
+    value,
+    first: product(slope, x.first),
+    second: product(curvature, x.first * x.first) + product(slope, x.second),
+  };
+}
+
+function product(a: number, b: number): number {
+  return a === 0 || b === 0 ? 0 : a * b;
+}
+
+function times(a: Dual, b: Dual): Dual {
+  return {
+    value: a.value * b.value,
+    first: product(a.first, b.value) + product(a.value, b.first),
+    second: product(a.second, b.value) + 2 * product(a.first, b.first) + product(a.value, b.second),
+  };
+}
+
+function plus(a: Dual, b: Dual, sign = 1): Dual {
+  return { value: a.value + sign * b.value, first: a.first + sign * b.first, second: a.second + sign * b.second };
+}
+
+const exp = (x: Dual) => chain(x, Math.exp(x.value), Math.exp(x.value), Math.exp(x.value));
+const log = (x: Dual) => chain(x, Math.log(x.value), 1 / x.value, -1 / x.value ** 2);
+
+function power(a: Dual, b: Dual): Dual {
+  if (b.first !== 0 || b.second !== 0) return exp(times(b, log(a)));
+  const n = b.value;
+  return chain(a, a.value ** n, product(n, a.value ** (n - 1)), product(n * (n - 1), a.value ** (n - 2)));
+}
+
+const scalarRules: Readonly<Record<string, (...args: Dual[]) => Dual | boolean>> = {
+  "+": (a, b) => plus(a!, b!),
+  "-": (a, b) => plus(a!, b!, -1),
+  "*": (a, b) => times(a!, b!),
+  "/": (a, b) => times(a!, chain(b!, 1 / b!.value, -1 / b!.value ** 2, 2 / b!.value ** 3)),
+  "^": (a, b) => power(a!, b!),
+  negate: (a) => plus(constant(0), a!, -1),
+  "<": (a, b) => a!.value < b!.value,
+  "<=": (a, b) => a!.value <= b!.value,
+  ">": (a, b) => a!.value > b!.value,
+  ">=": (a, b) => a!.value >= b!.value,
+  "=": (a, b) => a!.value === b!.value,
+  "!=": (a, b) => a!.value !== b!.value,
+  max: (a, b) => (a!.value > b!.value ? a! : b!),
+  min: (a, b) => (a!.value < b!.value ? a! : b!),
+  abs: (x) => chain(x!, Math.abs(x!.value), Math.sign(x!.value), 0),
+  sign: (x) => constant(Math.sign(x!.value)),
+  sqrt: (x) => chain(x!, Math.sqrt(x!.value), 0.5 / Math.sqrt(x!.value), -0.25 / x!.value ** 1.5),
+  exp: (x) => exp(x!),
+  log: (x) => log(x!),
+  // by hand, since what they mean cancels where x is small
+  log1p: (x) => chain(x!, Math.log1p(x!.value), 1 / (1 + x!.value), -1 / (1 + x!.value) ** 2),
+  expm1: (x) => chain(x!, Math.expm1(x!.value), Math.exp(x!.value), Math.exp(x!.value)),
+};
+
+/** The value of a formula with its derivatives; `names` says along which entry they are taken. */
+export function evaluateDual(expression: Expression, names: ReadonlyMap<string, DualValue>): DualValue {
+  const known = new Map<Expression, DualValue>();
+  const visit = (node: Expression): DualValue => {
+    const before = known.get(node);
+    if (before !== undefined) return before;
+    const value = compute(node);
+    known.set(node, value);
+    return value;
+  };
+  const compute = (node: Expression): DualValue => {
+    if (node.kind === "number") return constant(node.value);
+    if (node.kind === "text") throw new Error("a text has no derivative");
+    if (node.kind === "name") return names.get(node.name)!;
+    const args = node.arguments.map(visit);
+    const row = functionNamed(node.name)!;
+    if (row.acts === "elementwise") return broadcast(args, (...entries) => elementwise(node.name, entries));
+    return along(node.name, args);
+  };
+  return visit(expression);
+}
+
+function broadcast(args: readonly DualValue[], apply: (...entries: (Dual | boolean)[]) => Dual | boolean): DualValue {
+  const list = args.find(Array.isArray) as unknown[] | undefined;
+  if (!list) return apply(...(args as (Dual | boolean)[]));
+  return list.map((_, k) => apply(...args.map((argument) => (Array.isArray(argument) ? argument[k]! : argument)))) as
+    | Dual[]
+    | boolean[];
+}
+
+function elementwise(name: string, args: (Dual | boolean)[]): Dual | boolean {
+  if (name === "where") return args[0] ? args[1]! : args[2]!;
+  if (name === "and") return Boolean(args[0] && args[1]);
+  if (name === "or") return Boolean(args[0] || args[1]);
+  if (name === "not") return !args[0];
+  const rule = scalarRules[name];
+  return rule ? rule(...(args as Dual[])) : (byMeaning(name, args) as Dual);
+}
+
+function along(name: string, args: readonly DualValue[]): DualValue {
+  const [list, other] = args as [Dual[], Dual];
+  switch (name) {
+    case "sum":
+      return list.reduce((left, right) => plus(left, right), constant(0));
+    case "len":
+      return constant(list.length);
+    case "index":
+      return list[other.value] ?? constant(Number.NaN);
+    case "onehot":
+      return Array.from({ length: other.value }, (_, k) => constant(k === (args[0] as Dual).value ? 1 : 0));
+    case "logsumexp": {
+      // the largest entry is taken out first, as the meaning would overflow
+      const top = constant(Math.max(...list.map(({ value }) => value)));
+      return plus(top, log(along("sum", [list.map((x) => exp(plus(x, top, -1)))]) as Dual));
+    }
+    default:
+      return byMeaning(name, args);
+  }
+}
+
+function byMeaning(name: string, args: readonly DualValue[]): DualValue {
+  const row = functionNamed(name)!;
+  if (row.means === undefined) throw new Error(`${name} has neither a rule for dual numbers nor a meaning`);
+  const names = new Map(row.parameters.map((parameter, i) => [parameter, args[i]!]));
+  return evaluateDual(parse(row.means), names);
+}
