@@ -20,6 +20,8 @@ export type RoleKind =
   | "logits"
   /** K probabilities a row that sum to one */
   | "distribution"
+  /** one probability, or K that sum to one */
+  | "probabilities"
   /** a class label 0..K-1, or a distribution over the K classes */
   | "class";
 
@@ -30,6 +32,8 @@ export interface RoleDeclaration {
   summary: string;
   /** an interval such as "[0, 1]" that replaces the one of the kind; "{0, 1}" lists single values */
   domain?: string;
+  /** the domain once a parameter has a value */
+  domainWhen?: { parameter: string; equals: number; domain: string };
   /** true where the loss has a derivative with respect to it */
   differentiable?: boolean;
   /** shown when a value lies outside the domain: one thing to try */
@@ -46,6 +50,8 @@ export interface ParameterDeclaration {
   aliases?: readonly string[];
   /** a list with one number per class is accepted too */
   perClass?: boolean;
+  /** words that are typed and printed in place of the numbers that the formula sees */
+  words?: Readonly<Record<string, number>>;
 }
 
 /** A loss: one formula, as data. Everything else is derived from it. */
@@ -58,10 +64,15 @@ export interface LossDeclaration {
   formula: string;
   /** the same value by a route that keeps more digits; `because` names the case that needs it */
   stable?: { formula: string; because: string };
+  /** by role, the gradient by a route that keeps more digits */
+  gradient?: Readonly<Record<string, { formula: string; because: string }>>;
   roles: Readonly<Record<string, RoleDeclaration>>;
   parameters?: Readonly<Record<string, ParameterDeclaration>>;
-  /** over rows; "norm" is the square root of the sum of squares for one column, the mean for several */
-  reduction: "mean" | "sum" | "norm";
+  /**
+   * over rows; "sqrt-mean" is the root of the mean, "norm" the square root of the sum of squares for one column and the
+   * mean for several
+   */
+  reduction: "mean" | "sum" | "sqrt-mean" | "norm";
   /** what a row counts for in the divisor of a mean, in the formula language; 1 where absent */
   divisor?: string;
   /** other names with the same meaning and reduction */

@@ -95,6 +95,15 @@ function parseParameter(
   text: string,
 ): number | readonly number[] {
   const check = (item: string): number => {
+    const { words } = parameter;
+    if (words) {
+      const value = words[item.trim().toLowerCase()];
+      if (value !== undefined) return value;
+      throw usageError("parameter-out-of-range", `${name}=${item.trim()} of ${declaration.name} is no choice`, {
+        didYouMean: nearest(item, Object.keys(words)),
+        hint: `${name}: ${parameter.summary}; the choices are ${Object.keys(words).join(", ")}`,
+      });
+    }
     const value = item.trim() === "" ? Number.NaN : Number(item);
     if (contains(parseInterval(parameter.domain), value)) return value;
     throw usageError(

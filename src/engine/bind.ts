@@ -177,10 +177,18 @@ function bindLoss(
         hint: `name it with --col ${role}=COLUMN`,
       });
     }
-    const takesWords = role === "y" && (roleDeclaration.kind === "binary" || roleDeclaration.kind === "probability");
+    const takesWords = role === "y" && ["binary", "probability", "class"].includes(roleDeclaration.kind);
     const read = reads.add(positions, takesWords);
     const [width, list] = [reads.width(read), reads.isList(read)];
-    return { role, declaration: roleDeclaration, read, width, list, shape: shapeOf(roleDeclaration, width, list) };
+    const classes = role === "y" && positionsOf("f") ? reads.width(reads.add(positionsOf("f")!, false)) : width;
+    return {
+      role,
+      declaration: roleDeclaration,
+      read,
+      width,
+      list,
+      shape: shapeOf(roleDeclaration, width, list, classes),
+    };
   });
   const vectors = roles.filter(({ shape }) => shape === "vector");
   const width = vectors[0]?.width ?? 1;
@@ -190,8 +198,9 @@ function bindLoss(
   return { request, prediction, roles, width };
 }
 
-function shapeOf(declaration: RoleDeclaration, width: number, list: boolean): RoleShape {
-  if (declaration.kind === "class") return width > 1 ? "vector" : "label";
+function shapeOf(declaration: RoleDeclaration, width: number, list: boolean, classes: number): RoleShape {
+  // one column beside K of the prediction is a label; beside one it is the 0 or 1 of a single probability
+  if (declaration.kind === "class") return width === 1 && classes > 1 ? "label" : "vector";
   return list || factsOf(declaration).vector ? "vector" : "scalar";
 }
 

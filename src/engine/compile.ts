@@ -64,7 +64,8 @@ export function deriveLoss(
   for (const [role, { differentiable }] of Object.entries(declaration.roles)) {
     if (!differentiable || !(want.gradient || want.hessian)) continue;
     const slope = gradient(defined, role, names);
-    gradients.set(role, slope);
+    const better = declaration.gradient?.[role];
+    gradients.set(role, better ? stabilize(read(better.formula)) : slope);
     if (want.hessian) hessians.set(role, hessianDiagonal(slope, role, names));
   }
   const divisor =

@@ -12,13 +12,13 @@ export function domainChecks(loss: BoundLoss, sumTolerance: number): DomainCheck
   return loss.roles.flatMap((role): DomainCheck[] => {
     if (role.shape === "label") return [labelCheck(loss, role)];
     const checks = [intervalCheck(loss, role)];
-    if (factsOf(role.declaration).sumsToOne) checks.push(sumCheck(loss, role, sumTolerance));
+    if (factsOf(role.declaration).sumsToOne && role.width > 1) checks.push(sumCheck(loss, role, sumTolerance));
     return checks;
   });
 }
 
 function intervalCheck(loss: BoundLoss, role: BoundRole): DomainCheck {
-  const domain = domainOf(role.declaration);
+  const domain = domainOf(role.declaration, loss.request.parameters);
   const interval = parseInterval(domain);
   // most domains are closed or unbounded, and then two comparisons settle a number
   const plain = !interval.values && interval.lowClosed && interval.highClosed;

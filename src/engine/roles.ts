@@ -1,4 +1,5 @@
 import type { RoleDeclaration, RoleKind } from "../contracts.ts";
+import type { Parameters } from "./compile.ts";
 
 /** What follows from the kind of a role. */
 interface KindFacts {
@@ -21,6 +22,7 @@ const kinds: Readonly<Record<RoleKind, KindFacts>> = {
   vector: { vector: true, domain: "(-inf, inf)", leastWidth: 1, sumsToOne: false, words: "one or K numbers" },
   logits: { vector: true, domain: "[-inf, inf]", leastWidth: 2, sumsToOne: false, words: "K logits" },
   distribution: { vector: true, domain: "[0, 1]", leastWidth: 2, sumsToOne: true, words: "K probabilities" },
+  probabilities: { vector: true, domain: "[0, 1]", leastWidth: 1, sumsToOne: true, words: "one or K probabilities" },
   class: { vector: true, domain: "[0, 1]", leastWidth: 1, sumsToOne: true, words: "a label or K probabilities" },
 };
 
@@ -29,6 +31,8 @@ export function factsOf(role: RoleDeclaration): KindFacts {
 }
 
 /** The interval of a role's values; of a class role, of the entries of a distribution. */
-export function domainOf(role: RoleDeclaration): string {
-  return role.domain ?? kinds[role.kind].domain;
+export function domainOf(role: RoleDeclaration, parameters: Parameters = {}): string {
+  const { domain, domainWhen } = role;
+  if (domainWhen && parameters[domainWhen.parameter] === domainWhen.equals) return domainWhen.domain;
+  return domain ?? kinds[role.kind].domain;
 }

@@ -212,6 +212,7 @@ function resultOf(loss: BoundLoss, moments: Moments, slice: Record<string, strin
 function reduce(loss: BoundLoss, moments: Moments): { reduction: string; value: number } {
   const { reduction } = loss.request.declaration;
   if (reduction === "sum") return { reduction, value: moments.sum() };
+  if (reduction === "sqrt-mean") return { reduction, value: Math.sqrt(moments.mean()) };
   if (reduction === "norm" && loss.width === 1) return { reduction, value: moments.sumOfSquaresRoot() };
   return { reduction: "mean", value: moments.mean() };
 }

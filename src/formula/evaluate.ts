@@ -11,11 +11,11 @@ export type Value = number | boolean | string | readonly (number | boolean)[];
  * against. Names that are not given, and vectors of different lengths, throw.
  */
 export function evaluate(expression: Expression, names: ReadonlyMap<string, Value>): Value {
-  return valueOf(expression, names, new Map());
+  return valueAt(expression, names, new Map());
 }
 
 /** A derivative hangs the same subtree below many parents: each is walked once. */
-function valueOf(expression: Expression, names: ReadonlyMap<string, Value>, known: Map<Expression, Value>): Value {
+function valueAt(expression: Expression, names: ReadonlyMap<string, Value>, known: Map<Expression, Value>): Value {
   const before = known.get(expression);
   if (before !== undefined) return before;
   const value = compute(expression, names, known);
@@ -31,7 +31,7 @@ function compute(expression: Expression, names: ReadonlyMap<string, Value>, know
     return value;
   }
   const row = functionNamed(expression.name)!;
-  const args = expression.arguments.map((argument) => valueOf(argument, names, known));
+  const args = expression.arguments.map((argument) => valueAt(argument, names, known));
   if (row.acts === "elementwise") return broadcast(expression, args);
   return alongVector(expression.name, args);
 }
@@ -72,17 +72,13 @@ function alongVector(functionName: string, args: readonly Value[]): Value {
   const list = first as readonly number[];
   if (functionName === "len") return list.length;
   if (functionName === "index") return list[second as number] ?? Number.NaN;
-  const vector = Float64Array.from(list);
   const row = functionNamed(functionName)!;
+  const vectors = args.flatMap((argument) => [Float64Array.from(argument as readonly number[]), 0]);
   const run = runtime[row.js!] as unknown as (...rest: unknown[]) => number;
-  if (row.acts === "map") {
-    const out = new Float64Array(vector.length);
-    run(vector, 0, vector.length, out);
-    return [...out];
-  }
-  return isList(second)
-    ? run(vector, 0, Float64Array.from(second as number[]), 0, vector.length)
-    : run(vector, 0, vector.length);
+  if (row.acts === "reduction") return run(...vectors, list.length);
+  const out = new Float64Array(list.length);
+  run(...vectors, list.length, out);
+  return [...out];
 }
 
 function isList(value: Value | undefined): value is readonly (number | boolean)[] {

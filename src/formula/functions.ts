@@ -213,6 +213,10 @@ const rows: readonly FunctionRow[] = [
     partials: ["unit(v)"],
     means: "sqrt(sum(v^2))",
   }),
+  vectorFunction("reduction", "cosine_distance", "v w", "cosineDistance", "\\left(1 - \\cos\\angle(#1, #2)\\right)", {
+    partials: ["-rejection(w, v)/(norm(v)*norm(w))", "-rejection(v, w)/(norm(v)*norm(w))"],
+    means: "1 - dot(v, w)/(norm(v)*norm(w))",
+  }),
   vectorFunction("reduction", "logsumexp", "v", "logsumexp", "\\log\\sum_k e^{#1}", {
     partials: ["softmax(v)"],
     means: "log(sum(exp(v)))",
@@ -225,6 +229,16 @@ const rows: readonly FunctionRow[] = [
   }),
 
   // along a row's vector: to a vector
+  vectorFunction(
+    "map",
+    "rejection",
+    "v w",
+    "rejection",
+    "\\left(#1 - \\frac{#1 \\cdot #2}{\\lVert #2 \\rVert^2} #2\\right)",
+    {
+      means: "v - dot(v, w)/dot(w, w)*w",
+    },
+  ),
   vectorFunction("map", "softmax", "v", "softmax", "\\operatorname{softmax}(#1)", {
     jacobian: { own: "softmax(v)*softmax_rest(v)", left: "-softmax(v)", right: "softmax(v)" },
     means: "exp(v - logsumexp(v))",

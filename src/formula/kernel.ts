@@ -132,7 +132,8 @@ class KernelWriter {
     if (skipped || (!this.needsBuffer.has(node) && (!usedAgain || node.name === "onehot"))) return;
     const buffer = `v${this.buffers.length}`;
     if (row.acts === "map" && node.name !== "onehot") {
-      this.lines.push(`${this.function(row.js!)}(${this.vectorText(node.arguments[0]!)}, ${this.width}, ${buffer});`);
+      const vectors = node.arguments.map((argument) => this.vectorText(argument));
+      this.lines.push(`${this.function(row.js!)}(${vectors.join(", ")}, ${this.width}, ${buffer});`);
     } else this.lines.push(`for (let k = 0; k < ${this.width}; k++) ${buffer}[k] = ${this.text(node)};`);
     this.buffers.push(buffer);
     this.variables.set(node, buffer);

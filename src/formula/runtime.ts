@@ -1,9 +1,10 @@
+import * as angles from "./cosine.ts";
 import type { FunctionRow } from "./functions.ts";
 import * as scalars from "./numerics.ts";
 import * as vectors from "./vector-numerics.ts";
 
 /** The functions that generated code and the evaluator may call, by the name in the table's `js` field. */
-export const runtime: Readonly<Record<string, (...args: never[]) => unknown>> = { ...scalars, ...vectors };
+export const runtime: Readonly<Record<string, (...args: never[]) => unknown>> = { ...scalars, ...vectors, ...angles };
 
 /** The JavaScript function of an elementwise row. */
 export function scalarFunction(row: FunctionRow): (...args: number[]) => number {

@@ -139,6 +139,39 @@ const classification: LossFamily = {
       aliases: ["focal-with-logits"],
       references: ["Lin et al. 2017, Focal loss for dense object detection, equation 5"],
     },
+    {
+      name: "focal-categorical",
+      title: "Focal loss, K classes",
+      summary: "Softmax loss, with rows that are already right discounted.",
+      formula: "-sum(y*(class_weight*softmax_rest(f)^gamma*log_softmax(f)))",
+      roles: {
+        f: { kind: "logits", summary: "K predicted logits", differentiable: true },
+        y: { kind: "class", summary: "the true label 0..K-1, or a one-hot row" },
+      },
+      parameters: { gamma, "class-weight": classWeight },
+      reduction: "mean",
+      divisor: "sum(class_weight*y)",
+      aliases: ["softmax-focal"],
+      references: ["Lin et al. 2017, Focal loss for dense object detection"],
+    },
+    {
+      name: "brier",
+      title: "Brier score",
+      summary: "The squared error of a probability, or the sum of squared errors of K probabilities.",
+      formula: "sum((f - y)^2)",
+      roles: {
+        f: {
+          kind: "probabilities",
+          summary: "the predicted probability of class 1, or K predicted probabilities",
+          differentiable: true,
+          hint: "logits become probabilities with --from logits",
+        },
+        y: { kind: "class", summary: "0 or 1, the true label 0..K-1, or K target probabilities" },
+      },
+      reduction: "mean",
+      aliases: ["brier-score", "brier-score-loss"],
+      references: ["Brier 1950, Verification of forecasts expressed in terms of probability"],
+    },
   ],
 };
 

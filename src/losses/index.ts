@@ -2,9 +2,21 @@ import type { LossDeclaration, LossFamily } from "../contracts.ts";
 import classification from "./classification.ts";
 import distance from "./distance.ts";
 import divergence from "./divergence.ts";
+import embedding from "./embedding.ts";
+import likelihood from "./likelihood.ts";
+import margin from "./margin.ts";
+import quantile from "./quantile.ts";
 
 /** The catalogue, in the order in which it is listed. */
-export const families: readonly LossFamily[] = [distance, classification, divergence];
+export const families: readonly LossFamily[] = [
+  distance,
+  likelihood,
+  quantile,
+  margin,
+  classification,
+  divergence,
+  embedding,
+];
 
 export const losses: readonly LossDeclaration[] = families.flatMap((family) => family.losses);
 

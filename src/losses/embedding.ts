@@ -1,0 +1,78 @@
+import type { LossFamily, RoleDeclaration } from "../contracts.ts";
+
+const vector = (summary: string): RoleDeclaration => ({ kind: "vector", summary, differentiable: true });
+const margin = { default: 1, domain: "(0, inf)", summary: "the distance that different rows should keep" };
+
+/** Losses of embeddings: vectors of which only the distances matter. */
+const embedding: LossFamily = {
+  name: "embedding",
+  title: "Embeddings",
+  losses: [
+    {
+      name: "cosine-distance",
+      title: "Cosine distance",
+      summary: "One minus the cosine of the angle between two vectors.",
+      formula: "1 - dot(f, y)/(norm(f)*norm(y))",
+      stable: {
+        formula: "cosine_distance(f, y)",
+        because: "of nearly parallel vectors 1 - cos cancels: golden cosine cases with y near f",
+      },
+      gradient: {
+        f: {
+          formula: "-rejection(y, f)/(norm(f)*norm(y))",
+          because: "of nearly parallel vectors the two terms cancel: golden cosine cases with y near f",
+        },
+      },
+      roles: { f: vector("the predicted vector"), y: { kind: "vector", summary: "the target vector" } },
+      reduction: "mean",
+      aliases: ["cosine"],
+      references: ["Salton 1975, A vector space model for automatic indexing"],
+    },
+    {
+      name: "contrastive",
+      title: "Contrastive loss",
+      summary: "Squared distance of rows of one class; what is missing to the margin, squared, of others.",
+      formula: "where(y = 1, norm(f - other)^2, relu(margin - norm(f - other))^2)",
+      roles: {
+        f: vector("the first embedding"),
+        other: vector("the second embedding"),
+        y: { kind: "binary", summary: "1 where both are of one class, 0 where they are not" },
+      },
+      parameters: { margin },
+      reduction: "mean",
+      aliases: ["contrastive-loss"],
+      references: ["Hadsell, Chopra and LeCun 2006, Dimensionality reduction by learning an invariant mapping"],
+    },
+    {
+      name: "triplet",
+      title: "Triplet margin",
+      summary: "How far the positive is from being closer to the anchor than the negative, by the margin.",
+      formula: "relu(margin + norm(f - positive) - norm(f - negative))",
+      roles: {
+        f: vector("the anchor's embedding"),
+        positive: vector("an embedding of the anchor's class"),
+        negative: vector("an embedding of another class"),
+      },
+      parameters: { margin },
+      reduction: "mean",
+      aliases: ["triplet-margin", "triplet-margin-loss"],
+      references: ["Schroff, Kalenichenko and Philbin 2015, FaceNet"],
+    },
+    {
+      name: "center",
+      title: "Center loss",
+      summary: "Half the squared distance of an embedding from the centre of its class.",
+      formula: "lambda*norm(f - center)^2/2",
+      roles: {
+        f: vector("the embedding"),
+        center: { kind: "vector", summary: "the centre of the row's class" },
+      },
+      parameters: { lambda: { default: 1, domain: "[0, inf)", summary: "a factor" } },
+      reduction: "mean",
+      aliases: ["center-loss"],
+      references: ["Wen et al. 2016, A discriminative feature learning approach for deep face recognition"],
+    },
+  ],
+};
+
+export default embedding;
