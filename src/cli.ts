@@ -76,6 +76,8 @@ const commanderCodes: Readonly<Record<string, string>> = {
 };
 
 function fromCommander(error: CommanderError, args: readonly string[]): LosslineError {
+  // of `help WORD` commander only says that it has shown the help
+  if (error.code === "commander.help") return unknownCommand(args[1] ?? "");
   const [message, ...rest] = error.message.replace(/^error: /, "").split("\n");
   const suggestion = /\(Did you mean (?:one of )?(.+)\?\)/.exec(rest.join(" "))?.[1]?.split(", ");
   const code = commanderCodes[error.code] ?? "usage";
@@ -85,6 +87,14 @@ function fromCommander(error: CommanderError, args: readonly string[]): Lossline
     ? `lossline ${args[0]} --help shows its flags`
     : `the commands are ${names.join(", ")}`;
   return usageError(code, message!, { didYouMean, hint });
+}
+
+function unknownCommand(typed: string): LosslineError {
+  const names = commands.map(({ name }) => name);
+  return usageError("unknown-command", `unknown command '${typed}'`, {
+    didYouMean: nearest(typed, names),
+    hint: `the commands are ${names.join(", ")}`,
+  });
 }
 
 function errorText({ message, details }: LosslineError): string {

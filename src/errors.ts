@@ -67,7 +67,9 @@ export function nearest(typed: string, known: Iterable<string>): string[] {
   for (const name of known) {
     const candidate = name.toLowerCase().replaceAll("_", "-");
     const distance = candidate.startsWith(wanted) && wanted.length >= 2 ? 0.5 : editDistance(wanted, candidate);
-    if (distance <= Math.max(1, Math.floor(Math.max(wanted.length, candidate.length) * 0.4)) && distance <= 3) {
+    const length = Math.max(wanted.length, candidate.length);
+    // of a single letter no letter is near
+    if (distance < length && distance <= Math.max(1, Math.floor(length * 0.4)) && distance <= 3) {
       scored.push({ name, distance });
     }
   }

@@ -20,7 +20,8 @@ export function parseSpec(text: string): LossRequest {
   const seen = new Set<string>();
   for (const { name: typedName, value } of given) {
     const [name, parameter] = lookUpParameter(declaration, typedName);
-    if (seen.has(name)) throw usageError("parameter-twice", `"${name}" is set twice in "${text}"`);
+    if (seen.has(name))
+      throw usageError("parameter-twice", `"${name}" is set twice in "${text}"`, { hint: "set it once" });
     seen.add(name);
     parameters[name] = parseParameter(declaration, name, parameter, value);
     shown.push(`${name}=${value}`);
@@ -104,7 +105,13 @@ function parseParameter(
         hint: `${name}: ${parameter.summary}; the choices are ${Object.keys(words).join(", ")}`,
       });
     }
-    const value = item.trim() === "" ? Number.NaN : Number(item);
+    // the numbers of cells, which are not all that Number reads
+    const value = /^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i.test(item) ? Number(item) : Number.NaN;
+    if (Number.isNaN(value) && !/^\s*[-+]?inf(inity)?\s*$/i.test(item)) {
+      throw usageError("parameter-not-a-number", `${name}=${item.trim()} of ${declaration.name} is not a number`, {
+        hint: `${name} is a number in ${parameter.domain}: ${parameter.summary}`,
+      });
+    }
     if (contains(parseInterval(parameter.domain), value)) return value;
     throw usageError(
       "parameter-out-of-range",
@@ -117,7 +124,9 @@ function parseParameter(
   if (!text.startsWith("[")) return check(text);
   if (!text.endsWith("]")) throw usageError("bad-spec", `the list ${text} is not closed`, { hint: `write ${text}]` });
   if (!parameter.perClass) {
-    throw usageError("parameter-no-list", `${name} of ${declaration.name} takes one number, not a list`);
+    throw usageError("parameter-no-list", `${name} of ${declaration.name} takes one number, not a list`, {
+      hint: `write ${name}=${parameter.default}`,
+    });
   }
   return text.slice(1, -1).split(",").map(check);
 }

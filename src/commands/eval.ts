@@ -20,10 +20,10 @@ import {
 } from "./flags.ts";
 
 interface EvalFlags extends ReaderFlags, OutputFlags {
-  loss: string[];
-  pred: string[];
+  loss?: string[];
+  pred?: string[];
   target?: string;
-  col: string[];
+  col?: string[];
   weight?: string;
   id?: string;
   by?: string[];
@@ -38,23 +38,22 @@ interface EvalFlags extends ReaderFlags, OutputFlags {
 export function configure(command: Command, io: Io): void {
   command
     .argument("[FILE...]", "CSV, TSV, JSON or NDJSON files (.gz too); - or a pipe for standard input")
-    .option("-l, --loss <SPEC>", "loss, as NAME, NAME:PARAM=X or LABEL=NAME:PARAM=X; repeatable", collect, [])
+    .option("-l, --loss <SPEC>", "loss, as NAME, NAME:PARAM=X or LABEL=NAME:PARAM=X; repeatable", collect)
     .option(
       "-p, --pred <COLS>",
       "prediction columns: names, a,b, 'logit_*', c0..c9 or '#3'; repeat to compare models",
       collect,
-      [],
     )
     .option("-t, --target <COLS>", "target columns")
-    .option("--col <ROLE=COL>", "column of a further role of a loss; repeatable", collect, [])
+    .option("--col <ROLE=COL>", "column of a further role of a loss; repeatable", collect)
     .option("-w, --weight <COL>", "sample weights, not negative")
     .option("--id <COL>", "column that names the rows")
-    .option("--by <COLS>", "one result for each value of these columns too", (list: string) => list.split(","))
+    .option("--by <COLS>", "one result for each value of these columns too", collect)
     .option("--sum-tol <X>", "how far a distribution's sum may be from 1", parsePositive, 1e-4)
     .option("--per-sample", "the loss of each row")
     .option("--grad", "with --per-sample: its gradient")
     .option("--hess", "with --per-sample: the diagonal of its Hessian")
-    .option("--keep <COLS>", "with --per-sample: carry input columns along", (list: string) => list.split(","));
+    .option("--keep <COLS>", "with --per-sample: carry input columns along", collect);
   addReaderFlags(command);
   addOutputFlags(command);
   command.addHelpText("before", examples).action((files: string[], flags: EvalFlags) => run(files, flags, io));
@@ -74,7 +73,7 @@ async function run(files: readonly string[], flags: EvalFlags, io: Io): Promise<
   if (flags.keep && !flags.perSample) {
     throw usageError("needs-per-sample", "--keep carries columns along single rows", { hint: "add --per-sample" });
   }
-  const losses = parseSpecs(flags.loss);
+  const losses = parseSpecs(flags.loss ?? []);
   const paths = inputPaths(files, io, "eval");
   const options = readOptionsOf(flags);
   const columns = columnRequest(flags);
@@ -123,7 +122,7 @@ async function run(files: readonly string[], flags: EvalFlags, io: Io): Promise<
 
 function columnRequest(flags: EvalFlags): ColumnRequest {
   const roles: Record<string, string> = {};
-  for (const pair of flags.col) {
+  for (const pair of flags.col ?? []) {
     const [, role, column] = /^([a-z_]+)=(.+)$/.exec(pair) ?? [];
     if (role === undefined || column === undefined) {
       throw usageError("bad-role", `"${pair}" is not of the form ROLE=COLUMN`, {
@@ -133,7 +132,7 @@ function columnRequest(flags: EvalFlags): ColumnRequest {
     roles[role] = column;
   }
   return {
-    predictions: flags.pred,
+    predictions: flags.pred ?? [],
     target: flags.target,
     roles,
     weight: flags.weight,

@@ -86,7 +86,9 @@ export function readOptionsOf(flags: ReaderFlags): ReadOptions {
 /** The inputs of a command; none with something piped in means standard input. Exit 2 where there is nothing to read. */
 export function inputPaths(files: readonly string[], io: Io, command: string): readonly string[] {
   if (files.filter((file) => file === "-").length > 1) {
-    throw usageError("two-stdin", "standard input (-) is named twice, and can be read once");
+    throw usageError("two-stdin", "standard input (-) is named twice, and can be read once", {
+      hint: "name it once, or save it to a file first",
+    });
   }
   if (files.length > 0) return files;
   if (!io.stdin.isTTY) return ["-"];
@@ -96,7 +98,7 @@ export function inputPaths(files: readonly string[], io: Io, command: string): r
 }
 
 /** Gathers a repeated flag. */
-export function collect(value: string, before: readonly string[]): string[] {
+export function collect(value: string, before: readonly string[] = []): string[] {
   return [...before, value];
 }
 

@@ -1,5 +1,5 @@
 import type { Column } from "../contracts.ts";
-import { inputError, nearest, usageError } from "../errors.ts";
+import { describeLocation, inputError, nearest, usageError } from "../errors.ts";
 
 /**
  * The positions of the columns that a selector names: a name, a list `a,b`, a glob `logit_*` in file order, a range
@@ -26,7 +26,9 @@ function selectItem(item: string, columns: readonly Column[], path: string): num
   if (byPosition) {
     const position = Number(byPosition[1]) - 1;
     if (columns[position]) return [position];
-    throw usageError("unknown-column", `there is no column ${item} in ${path}: it has ${columns.length}`);
+    throw usageError("unknown-column", `there is no column ${item} in ${shown(path)}: it has ${columns.length}`, {
+      hint: "columns are counted from '#1'",
+    });
   }
   const range = /^(.+)\.\.(.+)$/.exec(item);
   if (range) return selectRange(range[1]!, range[2]!, columns, path);
@@ -49,9 +51,13 @@ function selectRange(first: string, last: string, columns: readonly Column[], pa
   const [from] = selectItem(first, columns, path);
   const [to] = selectItem(last, columns, path);
   if (from! > to!) {
-    throw usageError("empty-range", `"${first}..${last}" is empty: "${first}" stands after "${last}" in ${path}`, {
-      hint: `write ${last}..${first}`,
-    });
+    throw usageError(
+      "empty-range",
+      `"${first}..${last}" is empty: "${first}" stands after "${last}" in ${shown(path)}`,
+      {
+        hint: `write ${last}..${first}`,
+      },
+    );
   }
   return Array.from({ length: to! - from! + 1 }, (_, i) => from! + i);
 }
@@ -68,10 +74,14 @@ function positionOf(name: string, columns: readonly Column[], path: string): num
   });
 }
 
+function shown(path: string): string {
+  return describeLocation({ path });
+}
+
 /** The error for a column that is not in the file; says what is. */
 export function unknownColumn(name: string, columns: readonly Column[], path: string): Error {
   const names = columns.map((column) => column.name);
-  return usageError("unknown-column", `there is no column "${name}" in ${path === "-" ? "<stdin>" : path}`, {
+  return usageError("unknown-column", `there is no column "${name}" in ${shown(path)}`, {
     didYouMean: nearest(name, names),
     hint: `its columns are ${listed(names)}`,
     column: name,
@@ -116,7 +126,7 @@ export function guessColumn(what: "target" | "prediction", columns: readonly Col
       },
     );
   }
-  throw usageError("no-column", `no column of ${path === "-" ? "<stdin>" : path} is named like a ${what}`, {
+  throw usageError("no-column", `no column of ${shown(path)} is named like a ${what}`, {
     hint: `name it with ${flag}; the columns are ${listed(columns.map(({ name }) => name))}`,
   });
 }
