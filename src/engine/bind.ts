@@ -1,5 +1,5 @@
 import type { Column, LossDeclaration, NumberRead, ReadPlan, RoleDeclaration } from "../contracts.ts";
-import { usageError } from "../errors.ts";
+import { nearest, usageError } from "../errors.ts";
 import { guessColumn, selectColumns } from "./columns.ts";
 import type { Parameters, RoleShape } from "./compile.ts";
 import { factsOf } from "./roles.ts";
@@ -105,7 +105,20 @@ export function bindColumns(
   const target = !needs("y") ? [] : request.target === undefined ? guess("target") : select(request.target);
   const others = new Map(Object.entries(request.roles).map(([role, selector]) => [role, select(selector)]));
   for (const role of others.keys()) {
-    if (!needs(role)) throw usageError("unknown-role", `none of the losses has a role "${role}"`);
+    if (role === "f" || role === "y") {
+      throw usageError("bad-role", `"${role}" is the ${roleName(role)}`, {
+        hint: `name it with -${role === "f" ? "p" : "t"}`,
+      });
+    }
+    if (needs(role)) continue;
+    const further = losses
+      .flatMap(({ declaration }) => Object.keys(declaration.roles))
+      .filter((name) => !/^[fy]$/.test(name));
+    throw usageError("unknown-role", `none of the losses has a role "${role}"`, {
+      didYouMean: nearest(role, further),
+      hint:
+        further.length === 0 ? "they take a prediction (-p) and a target (-t) only" : `there is ${further.join(", ")}`,
+    });
   }
 
   const bound = losses.flatMap((loss) =>
@@ -119,7 +132,7 @@ export function bindColumns(
   const by = request.by.flatMap(select);
   return {
     losses: bound,
-    weight: request.weight === undefined ? undefined : reads.add(select(request.weight), false),
+    weight: request.weight === undefined ? undefined : reads.add([single(select(request.weight), "--weight")], false),
     id: request.id === undefined ? undefined : text(single(select(request.id), "--id")),
     by: by.map(text),
     keep: keep.map(text),
@@ -133,7 +146,9 @@ export function bindColumns(
 
 function single(positions: readonly number[], flag: string): number {
   if (positions.length === 1) return positions[0]!;
-  throw usageError("too-many-columns", `${flag} takes one column, not ${positions.length}`);
+  throw usageError("too-many-columns", `${flag} takes one column, not ${positions.length}`, {
+    hint: "name one column",
+  });
 }
 
 /** The number reads of a run; columns that several roles share are read once. */
@@ -234,6 +249,7 @@ function checkListLengths({ declaration, parameters }: LossRequest, width: numbe
     throw usageError(
       "parameter-length",
       `${parameter} of ${declaration.name} has ${value.length} numbers, and there are ${width} classes`,
+      { hint: "give one number a class, in the order of the prediction columns" },
     );
   }
 }
