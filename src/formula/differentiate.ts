@@ -58,7 +58,9 @@ function pullback(root: Expression, seed: Expression, role: string, names: Names
     };
     const [first] = node.arguments;
     if (node.name === "index" && isMap(first!) && depends.has(first)) {
-      pass(first.arguments[0]!, times(adjoint, rowOfJacobian(node, first, shapeOf)));
+      first.arguments.forEach((argument, i) => {
+        if (depends.has(argument)) pass(argument, times(adjoint, rowOfJacobian(node, first, i, shapeOf)));
+      });
       continue;
     }
     node.arguments.forEach((argument, i) => {
@@ -84,7 +86,7 @@ function passDown(
     return i === 1 ? call("where", condition, adjoint, number(0)) : call("where", condition, number(0), adjoint);
   }
   if (rowOf(node).acts !== "map") return times(adjoint, partial(node, i, depends));
-  const { own, left, right } = jacobian(node);
+  const { own, left, right } = jacobian(node, i);
   const mixed = times(adjoint, left);
   return plus(times(adjoint, own), times(right, call("-", total(mixed, node, shapeOf), mixed)));
 }
@@ -94,10 +96,10 @@ function total(summand: Expression, vector: Expression, shapeOf: ShapeOf): Expre
   return shapeOf(summand) === "vector" ? call("sum", summand) : call("*", summand, call("len", vector));
 }
 
-/** d map(v)_i / d v: the gradient of one entry, where the entry itself and the others have different formulas. */
-function rowOfJacobian(entry: Call, map: Call, shapeOf: ShapeOf): Expression {
+/** The gradient of one entry of a map, where the entry itself and the others have different formulas. */
+function rowOfJacobian(entry: Call, map: Call, i: number, shapeOf: ShapeOf): Expression {
   const position = entry.arguments[1]!;
-  const { own, left, right } = jacobian(map);
+  const { own, left, right } = jacobian(map, i);
   const isEntry = call("=", call("onehot", position, call("len", map)), number(1));
   return call("where", isEntry, own, times(entryOf(left, position, shapeOf)!, right));
 }
@@ -121,8 +123,13 @@ function jacobianDiagonal(root: Expression, role: string, names: Names): Express
     }
     if (node.kind !== "call") continue;
     const moving = node.arguments.filter((argument) => depends.has(argument));
-    if (rowOf(node).acts === "map") diagonals.set(node, diagonalOfMap(node, diagonals, local, role, names));
-    else {
+    if (rowOf(node).acts === "map") {
+      const parts = moving.map((argument) => {
+        const i = node.arguments.indexOf(argument);
+        return diagonalOfMap(node, i, diagonals, local, role, names);
+      });
+      diagonals.set(node, parts.reduce(plus));
+    } else {
       if (moving.every((argument) => local.has(argument))) local.add(node);
       diagonals.set(node, diagonalOfElementwise(node, diagonals, depends));
     }
@@ -145,13 +152,14 @@ function diagonalOfElementwise(
 /** `own * d v_k / d role_k`, and what the other entries of v bring where they too move with role_k. */
 function diagonalOfMap(
   node: Call,
+  i: number,
   diagonals: ReadonlyMap<Expression, Expression>,
   local: ReadonlySet<Expression>,
   role: string,
   names: Names,
 ): Expression {
-  const argument = node.arguments[0]!;
-  const { own, left, right } = jacobian(node);
+  const argument = node.arguments[i]!;
+  const { own, left, right } = jacobian(node, i);
   const fromOwn = times(diagonals.get(argument)!, own);
   if (local.has(argument)) return fromOwn;
   const fromAll = pullback(argument, right, role, names);
@@ -199,10 +207,11 @@ function partial(node: Call, i: number, depends: ReadonlySet<Expression>): Expre
   return fill(formula, row, node);
 }
 
-function jacobian(node: Call): { own: Expression; left: Expression; right: Expression } {
+function jacobian(node: Call, i: number): { own: Expression; left: Expression; right: Expression } {
   const row = rowOf(node);
-  if (!row.jacobian) throw noDerivative(node);
-  const { own, left, right } = row.jacobian;
+  const formulas = row.jacobians?.[i];
+  if (!formulas) throw noDerivative(node);
+  const { own, left, right } = formulas;
   return { own: fill(own, row, node), left: fill(left, row, node), right: fill(right, row, node) };
 }
 

@@ -21,8 +21,8 @@ export interface FunctionRow {
   readonly flat?: true;
   /** d/d parameter, as formulas in the parameters; of a reduction, the gradient vector */
   readonly partials?: readonly string[];
-  /** of a map: d out_k / d v_j is `own`_k for j = k, and `left`_k * `right`_j for the others */
-  readonly jacobian?: { readonly own: string; readonly left: string; readonly right: string };
+  /** of a map, for each of its vectors */
+  readonly jacobians?: readonly Jacobian[];
   /** a function of numerics.ts or vector-numerics.ts, or of Math */
   readonly js?: string;
   /** #1, #2... stand for the arguments */
@@ -33,6 +33,13 @@ export interface FunctionRow {
   readonly infix?: true;
   /** from where the tests draw each parameter */
   readonly domain: readonly string[];
+}
+
+/** d out_k / d v_j as formulas: `own`_k for j = k, and `left`_k * `right`_j for the others. */
+export interface Jacobian {
+  readonly own: string;
+  readonly left: string;
+  readonly right: string;
 }
 
 export type ValueKind = "number" | "boolean" | "text" | "number or text";
@@ -129,6 +136,11 @@ const rows: readonly FunctionRow[] = [
     partials: ["-x/(1 + x)"],
     means: "log1p(x) - x",
     domain: ["(-1, 20)"],
+  }),
+  elementwise("log1mexp", "x", "log1mexp", "\\log\\left(1 - e^{#1}\\right)", {
+    partials: ["-1/expm1(-x)"],
+    means: "log(-expm1(x))",
+    domain: ["(-20, 0)"],
   }),
   elementwise("xlogy", "x y", "xlogy", "#1 \\log(#2)", {
     partials: ["log(y)", "xdivy(x, y)"],
@@ -236,23 +248,31 @@ const rows: readonly FunctionRow[] = [
     "rejection",
     "\\left(#1 - \\frac{#1 \\cdot #2}{\\lVert #2 \\rVert^2} #2\\right)",
     {
+      jacobians: [
+        { own: "unit_rest(w)", left: "-unit(w)", right: "unit(w)" },
+        {
+          own: "-(dot(v, w)/dot(w, w)*unit_rest(w) + w*rejection(v, w)/dot(w, w))",
+          left: "-w",
+          right: "(rejection(v, w) - dot(v, w)/dot(w, w)*w)/dot(w, w)",
+        },
+      ],
       means: "v - dot(v, w)/dot(w, w)*w",
     },
   ),
   vectorFunction("map", "softmax", "v", "softmax", "\\operatorname{softmax}(#1)", {
-    jacobian: { own: "softmax(v)*softmax_rest(v)", left: "-softmax(v)", right: "softmax(v)" },
+    jacobians: [{ own: "softmax(v)*softmax_rest(v)", left: "-softmax(v)", right: "softmax(v)" }],
     means: "exp(v - logsumexp(v))",
   }),
   vectorFunction("map", "softmax_rest", "v", "softmaxRest", "\\left(1 - \\operatorname{softmax}(#1)\\right)", {
-    jacobian: { own: "-softmax(v)*softmax_rest(v)", left: "softmax(v)", right: "softmax(v)" },
+    jacobians: [{ own: "-softmax(v)*softmax_rest(v)", left: "softmax(v)", right: "softmax(v)" }],
     means: "1 - softmax(v)",
   }),
   vectorFunction("map", "log_softmax", "v", "logSoftmax", "\\log\\operatorname{softmax}(#1)", {
-    jacobian: { own: "softmax_rest(v)", left: "-1", right: "softmax(v)" },
+    jacobians: [{ own: "softmax_rest(v)", left: "-1", right: "softmax(v)" }],
     means: "v - logsumexp(v)",
   }),
   vectorFunction("map", "unit", "v", "unit", "\\frac{#1}{\\left\\lVert #1 \\right\\rVert}", {
-    jacobian: { own: "xdivy(unit_rest(v), norm(v))", left: "-xdivy(unit(v), norm(v))", right: "unit(v)" },
+    jacobians: [{ own: "xdivy(unit_rest(v), norm(v))", left: "-xdivy(unit(v), norm(v))", right: "unit(v)" }],
     means: "xdivy(v, norm(v))",
   }),
   vectorFunction(
@@ -262,11 +282,13 @@ const rows: readonly FunctionRow[] = [
     "unitRest",
     "\\left(1 - \\frac{#1^2}{\\left\\lVert #1 \\right\\rVert^2}\\right)",
     {
-      jacobian: {
-        own: "-2*xdivy(unit(v)*unit_rest(v), norm(v))",
-        left: "2*xdivy(unit(v)^2, norm(v))",
-        right: "unit(v)",
-      },
+      jacobians: [
+        {
+          own: "-2*xdivy(unit(v)*unit_rest(v), norm(v))",
+          left: "2*xdivy(unit(v)^2, norm(v))",
+          right: "unit(v)",
+        },
+      ],
       means: "where(norm(v) = 0, 0, 1 - unit(v)^2)",
     },
   ),

@@ -11,5 +11,5 @@ export { toLatex } from "./latex.ts";
 export { parse } from "./parse.ts";
 export { simplify, stabilize } from "./simplify.ts";
 export { toText } from "./text.ts";
-export { call, type Expression, FormulaError, name, namesIn, number, substitute } from "./tree.ts";
+export { call, type Expression, FormulaError, name, namesIn, number, rewrite, substitute } from "./tree.ts";
 export { type Names, type Shape, scalarNumber, typeOfFormula, type ValueType, vectorNumber } from "./types.ts";

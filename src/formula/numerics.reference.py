@@ -8,7 +8,7 @@ subnormals) and rounded once to float64. Non-finite numbers are strings.
 import json
 import random
 
-from mpmath import cosh, exp, fsum, inf, log, log1p, mp, mpf, nan, sqrt
+from mpmath import cosh, exp, expm1, fsum, inf, log, log1p, mp, mpf, nan, sqrt
 
 mp.dps = 400
 random.seed(20240229)
@@ -67,6 +67,7 @@ scalars = {
     "logcosh": (logcosh, real),
     "sech": (lambda x: 1 / cosh(x), real),
     "log1pmx": (lambda x: log1p(x) - x if x > -1 else -inf, beyond_minus_one),
+    "log1mexp": (lambda x: log(-expm1(x)) if x else -inf, [-abs(x) for x in real] + [-0.69, -0.6931471805599453, -0.7]),
     "rsqrt": (lambda x: 1 / sqrt(x) if x else mpf(0), positive),
     "step": (lambda x: mpf(1 if x > 0 else 0), real),
     "relu": (lambda x: max(x, mpf(0)), real),
@@ -157,4 +158,27 @@ for v in vectors:
     w = [random.gauss(0, 2) for _ in v]
     dots.append([v, w, rounded(fsum([mpf(a) * mpf(b) for a, b in zip(v, w)])), rounded(fsum([abs(mpf(a) * mpf(b)) for a, b in zip(v, w)]))])
 parts.append(f'  "dot": [\n{lines(dots)}\n  ]')
+
+# pairs of vectors: random, nearly parallel, nearly opposite, at right angles, tiny and huge
+angles = [([1.0, 0.0], [0.0, 2.0]), ([3.0, 4.0], [3.0, 4.0]), ([1e-160, 2e-160], [2e160, 3e160]), ([1.0, 1e-9], [1.0, 0.0])]
+for size in (2, 3, 10):
+    for closeness in (1.0, 1e-3, 1e-8, 1e-15):
+        v = [round(random.gauss(0, 3), 3) for _ in range(size)]
+        angles.append((v, [x * 1.5 + closeness * random.gauss(0, 1) for x in v]))
+        angles.append((v, [closeness * random.gauss(0, 1) - x for x in v]))
+
+
+def cosine_distance(v, w):
+    dot = fsum([a * b for a, b in zip(v, w)])
+    return 1 - dot / (norm(v) * norm(w))
+
+
+def rejection(v, w):
+    ratio = fsum([a * b for a, b in zip(v, w)]) / fsum([b * b for b in w])
+    return [a - ratio * b for a, b in zip(v, w)]
+
+
+exact = [(v, w, [mpf(a) for a in v], [mpf(b) for b in w]) for v, w in angles]
+parts.append('  "cosineDistance": [\n' + lines([v, w, rounded(cosine_distance(a, b))] for v, w, a, b in exact) + "\n  ]")
+parts.append('  "rejection": [\n' + lines([v, w, [rounded(x) for x in rejection(a, b)]] for v, w, a, b in exact) + "\n  ]")
 print("{\n" + ",\n".join(parts) + "\n}")

@@ -136,3 +136,8 @@ export function logMeanRatio(a: number, b: number): number {
 export function relativeDifference(a: number, b: number): number {
   return xdivy(a - b, b);
 }
+
+/** log(1 - exp(x)) for x <= 0; Maechler 2012, "Accurately computing log(1 - exp(-|a|))". */
+export function log1mexp(x: number): number {
+  return x > -Math.LN2 ? Math.log(-Math.expm1(x)) : Math.log1p(-Math.exp(x));
+}

@@ -109,6 +109,16 @@ export const presentations = `
  */
 export const stabilizations = `
   log(sigmoid(x)) -> -softplus(-x)
+  xlogy(x, sigmoid(y)) -> -(x*softplus(-y))
+  xlog1py(x, -sigmoid(y)) -> -(x*softplus(y))
+  log1p(-sigmoid(x)) -> -softplus(x)
+  xlogy(x, softmax(y)) -> x*log_softmax(y)
+  rel_entr(x, softmax(y)) -> xlogy(x, x) - x*log_softmax(y)
+  log(exp(x)) -> x
+  xlogy(x, exp(y)) -> x*y
+  rel_entr(x, exp(y)) -> xlogy(x, x) - x*y
+  log1p(-exp(x)) -> log1mexp(x)
+  xlog1py(x, -exp(y)) -> x*log1mexp(y)
   log(1 - sigmoid(x)) -> -softplus(x)
   1 - sigmoid(x) -> sigmoid(-x)
   log(1 + exp(x)) -> softplus(x)

@@ -1,0 +1,212 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { runtime } from "./runtime.ts";
+
+/**
+ * Reference values from mpmath with 400 digits, rounded once to float64: numerics.reference.py writes them.
+ * The last item of a case is the result, the others are the arguments.
+ */
+const reference = JSON.parse(readFileSync(new URL("numerics.reference.json", import.meta.url), "utf8")) as Record<
+  string,
+  unknown[][]
+>;
+
+const least = 2 ** -1074;
+
+/** How far apart in units in the last place of the expected; subnormals have that of the smallest normal number. */
+function unitsApart(actual: number, expected: number): number {
+  if (actual === expected || (Number.isNaN(actual) && Number.isNaN(expected))) return 0;
+  if (!Number.isFinite(actual) || !Number.isFinite(expected)) return Number.POSITIVE_INFINITY;
+  const unit = Math.max(least, 2 ** (Math.floor(Math.log2(Math.max(Math.abs(expected), 2 ** -1022))) - 52));
+  return Math.abs(actual - expected) / unit;
+}
+
+const toNumber = (value: unknown) => Number(value);
+
+type Scalar = (...args: number[]) => number;
+type Reduction = (v: Float64Array, start: number, count: number) => number;
+type Fill = (v: Float64Array, start: number, count: number, out: Float64Array) => void;
+
+const scalarNames = Object.keys(reference).filter((name) => !Array.isArray(reference[name]![0]![0]));
+const reductionNames = ["sum", "mean", "norm", "logsumexp"];
+const fillNames = ["softmax", "softmaxRest", "logSoftmax", "unit", "unitRest"];
+
+test.each(scalarNames)("%s is right to 4 units in the last place, from subnormal to huge", (name) => {
+  const run = runtime[name] as unknown as Scalar;
+  for (const line of reference[name]!) {
+    const args = line.slice(0, -1).map(toNumber);
+    const expected = toNumber(line.at(-1));
+    const actual = run(...args);
+    // Math.exp, log1p and the like are within 1 unit; two or three of them make a result.
+    if (!(unitsApart(actual, expected) <= 4)) expect({ name, args, actual }).toEqual({ name, args, actual: expected });
+  }
+});
+
+test.each(reductionNames)("%s is right to 2 units in the last place, from subnormal to huge", (name) => {
+  const run = runtime[name] as unknown as Reduction;
+  for (const [list, result] of reference[name]!) {
+    const v = Float64Array.from([9, ...(list as number[]), 9]); // surrounded by other rows
+    const actual = run(v, 1, v.length - 2);
+    if (!(unitsApart(actual, toNumber(result)) <= 2))
+      expect({ list, actual }).toEqual({ list, actual: toNumber(result) });
+  }
+});
+
+test.each(fillNames)("%s is right to 4 units in the last place in every entry", (name) => {
+  const run = runtime[name] as unknown as Fill;
+  for (const [list, result] of reference[name]!) {
+    const v = Float64Array.from([9, ...(list as number[]), 9]);
+    const out = new Float64Array(v.length - 2);
+    run(v, 1, out.length, out);
+    const top = Math.max(...(list as number[]));
+    out.forEach((actual, k) => {
+      const expected = toNumber((result as unknown[])[k]);
+      // The rounding of v_k - max, at most |v_k - max| 2^-53, is a relative error of exp(v_k - max).
+      const ofTheDifference = name === "softmax" ? Math.min(746, top - (list as number[])[k]!) : 0;
+      if (!(unitsApart(actual, expected) <= 4 + ofTheDifference))
+        expect({ list, k, actual }).toEqual({ list, k, actual: expected });
+    });
+  }
+});
+
+test("dot is right to 2 units in the last place of the sum of the products' sizes", () => {
+  const run = runtime.dot as unknown as (...args: unknown[]) => number;
+  for (const [v, w, result, size] of reference.dot as [number[], number[], unknown, unknown][]) {
+    const actual = run(Float64Array.from([9, ...v]), 1, Float64Array.from(w), 0, v.length);
+    // Products are rounded before they are added (exact products would cost 17 operations more), so where they
+    // cancel the error is theirs.
+    const unit = Math.max(toNumber(size) * 2 ** -52, least);
+    if (!(Math.abs(actual - toNumber(result)) <= 2 * unit)) expect(actual).toBe(toNumber(result));
+  }
+});
+
+test("cosineDistance and rejection keep their digits where the vectors are nearly parallel", () => {
+  const distance = runtime.cosineDistance as unknown as (...args: unknown[]) => number;
+  const reject = runtime.rejection as unknown as (...args: unknown[]) => void;
+  for (const [v, w, result] of reference.cosineDistance as [number[], number[], unknown][]) {
+    const actual = distance(Float64Array.from([9, ...v]), 1, Float64Array.from(w), 0, v.length);
+    // some ten roundings beside the exact products
+    if (!(unitsApart(actual, toNumber(result)) <= 10))
+      expect({ v, w, actual }).toEqual({ v, w, actual: toNumber(result) });
+  }
+  for (const [v, w, result] of reference.rejection as [number[], number[], unknown[]][]) {
+    const out = new Float64Array(v.length);
+    reject(Float64Array.from([9, ...v]), 1, Float64Array.from(w), 0, v.length, out);
+    // double-double carries 2^-104 of the terms, here at most 2^-50 of an entry that cancels by 1e-16
+    const size = Math.max(...result.map((x) => Math.abs(toNumber(x))));
+    out.forEach((x, k) => {
+      const off = Math.abs(x - toNumber(result[k])) / Math.max(size, 2 ** -1022);
+      if (!(off <= 2 ** -50)) expect({ v, w, k, x }).toEqual({ v, w, k, x: toNumber(result[k]) });
+    });
+  }
+});
+
+test("every function that generated code calls has reference values", () => {
+  // these choose or copy and have nothing to round; logSoftmaxAt has its own test
+  const exact = ["entry", "onehot", "logSoftmaxAt"];
+  expect(Object.keys(runtime).filter((name) => !reference[name] && !exact.includes(name))).toEqual([]);
+});
+
+test("logSoftmaxAt is an entry of logSoftmax, to the bit", () => {
+  const fill = runtime.logSoftmax as unknown as Fill;
+  const at = runtime.logSoftmaxAt as unknown as (...args: unknown[]) => number;
+  for (const [list] of reference.logSoftmax!) {
+    const v = Float64Array.from(list as number[]);
+    const out = new Float64Array(v.length);
+    fill(v, 0, v.length, out);
+    expect(Float64Array.from(v, (_, k) => at(v, 0, v.length, k))).toEqual(out);
+  }
+});
+
+describe("at the edges", () => {
+  const scalar = (name: string, ...args: number[]) => (runtime[name] as unknown as Scalar)(...args);
+  const reduce = (name: string, ...list: number[]) =>
+    (runtime[name] as unknown as Reduction)(Float64Array.from(list), 0, list.length);
+  const fill = (name: string, ...list: number[]) => {
+    const out = new Float64Array(list.length);
+    (runtime[name] as unknown as Fill)(Float64Array.from(list), 0, list.length, out);
+    return [...out];
+  };
+  const { POSITIVE_INFINITY: infinity, NaN: nan } = Number;
+
+  // limits, by hand
+  test.each([
+    ["sigmoid", [infinity], 1],
+    ["sigmoid", [-infinity], 0],
+    ["softplus", [infinity], infinity],
+    ["softplus", [-infinity], 0],
+    ["logcosh", [-infinity], infinity],
+    ["sech", [infinity], 0],
+    ["log1pmx", [infinity], -infinity],
+    ["log1pmx", [-1], -infinity],
+    ["log1pmx", [-1.5], nan],
+    ["relu", [infinity], infinity],
+    ["rsqrt", [infinity], 0],
+    ["xlogy", [0, 0], 0],
+    ["xlogy", [1, 0], -infinity],
+    ["xlogy", [1, -1], nan],
+    ["xlog1py", [0, -1], 0],
+    ["xdivy", [0, 0], 0],
+    ["relEntr", [0, 0], 0],
+    ["relEntr", [1, 0], infinity],
+    ["klDiv", [0, 0], 0],
+    ["klDiv", [1, 0], infinity],
+    ["klDiv", [0, 3], 3],
+    ["jsDiv", [0, 0], 0],
+    ["logMeanRatio", [0, 0], 0],
+    ["logMeanRatio", [0, 1], -infinity],
+    ["relativeDifference", [0, 0], 0],
+    ["power", [0, 0], 1],
+    ["power", [-2, 2], 4],
+  ] as const)("%s of %j is %d", (name, args, expected) => {
+    expect(scalar(name, ...args)).toBe(expected);
+  });
+
+  test.each(scalarNames)("%s of NaN is NaN", (name) => {
+    const run = runtime[name] as unknown as Scalar;
+    expect(run(nan, ...Array.from({ length: run.length - 1 }, () => 1))).toBeNaN();
+  });
+
+  test.each([...reductionNames])("%s of a vector with a NaN is NaN, wherever it stands", (name) => {
+    expect([reduce(name, nan, 1, 0), reduce(name, 0, nan), reduce(name, 2, 1, nan), reduce(name, nan, 0)]).toEqual([
+      nan,
+      nan,
+      nan,
+      nan,
+    ]);
+  });
+
+  test("infinite logits: the largest takes all, -inf takes nothing", () => {
+    expect(fill("softmax", infinity, 1, -infinity)).toEqual([1, 0, 0]);
+    expect(fill("softmaxRest", infinity, 1, -infinity)).toEqual([0, 1, 1]);
+    expect(fill("logSoftmax", infinity, 1, -infinity)).toEqual([0, -infinity, -infinity]);
+    expect(fill("logSoftmax", 0, -infinity)).toEqual([0, -infinity]);
+    expect(reduce("logsumexp", infinity, 1)).toBe(infinity);
+    expect(reduce("logsumexp", -infinity, -infinity)).toBe(-infinity);
+  });
+
+  test("sums, norms and units of infinities and zeros", () => {
+    expect([reduce("sum", infinity, 1), reduce("sum", infinity, -infinity), reduce("mean", -infinity, 1)]).toEqual([
+      infinity,
+      nan,
+      -infinity,
+    ]);
+    expect([reduce("norm", 0, 0), reduce("norm", -infinity, 1), reduce("norm", -3)]).toEqual([0, infinity, 3]);
+    expect(fill("unit", 0, 0)).toEqual([0, 0]);
+    expect(fill("unitRest", 5, 0)).toEqual([0, 1]);
+  });
+
+  test("a sum that overflows on its way only is right", () => {
+    expect(reduce("sum", 1e308, 1e308, -1e308)).toBe(1e308);
+    expect(reduce("mean", 1e308, 1e308)).toBe(1e308);
+    expect(reduce("sum", 1e16, 1, -1e16)).toBe(1);
+    expect(reduce("sum", 1e308, 1e308)).toBe(infinity);
+  });
+
+  test("an entry beyond the row is NaN, not that of another row", () => {
+    const entry = runtime.entry as unknown as (...args: unknown[]) => number;
+    const v = Float64Array.from([1, 2, 3, 4]);
+    expect([2, -1, 0.5, nan].map((position) => entry(v, 1, 2, position))).toEqual([nan, nan, nan, nan]);
+    expect([entry(v, 1, 2, 0), entry(v, 1, 2, 1)]).toEqual([2, 3]);
+  });
+});
