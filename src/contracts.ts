@@ -147,6 +147,8 @@ export interface Batch {
   texts: readonly (readonly string[])[];
   /** where a number came from: `row` of this batch, `read` of the plan, `position` within the read. Slow: for errors. */
   locate(row: number, read: number, position: number): Cell;
+  /** the same for a text: `index` of the plan's texts, `element` of a JSON array; where the source can tell */
+  locateText?(row: number, index: number, element: number | undefined): Cell;
 }
 
 /** What was read, once the batches have ended. */
@@ -156,12 +158,24 @@ export interface SourceCounts {
   rowsDropped: number;
 }
 
+/** What the bytes of an input are like, for `lossline inspect`. */
+export interface SourceDetails {
+  /** of a CSV or TSV */
+  delimiter?: string;
+  byteOrderMark: boolean;
+  compression: "gzip" | null;
+  /** of the first 64 KiB; null where there is no line end in them */
+  lineEnds: "lf" | "crlf" | "cr" | "mixed" | null;
+}
+
 /** An opened input: columns are known, rows are not read yet. */
 export interface Source {
   /** as the user gave it; "-" is standard input */
   path: string;
   format: InputFormat;
   columns: readonly Column[];
+  /** absent where several inputs are read as one */
+  details?: SourceDetails;
   /** numbers across the columns of a read, JSON arrays counted by their length */
   batches(plan: ReadPlan): AsyncIterable<Batch>;
   counts(): SourceCounts;

@@ -12,4 +12,9 @@ export const commands: readonly CommandEntry[] = [
   { name: "eval", summary: "losses of a file: aggregates, rows, derivatives", load: () => import("./eval.ts") },
   { name: "list", summary: "the losses that lossline knows", load: () => import("./list.ts") },
   { name: "explain", summary: "formula, derivatives and parameters of a loss", load: () => import("./explain.ts") },
+  {
+    name: "inspect",
+    summary: "what the reader sees in a file, and the losses that fit",
+    load: () => import("./inspect.ts"),
+  },
 ];

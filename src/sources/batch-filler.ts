@@ -54,6 +54,10 @@ export function makeBatchFiller<Row>(
     return reader.locate(placeOf(row), slot.column, slot.array ? position - slot.offset : undefined);
   }
 
+  function locateText(row: number, index: number, element: number | undefined) {
+    return reader.locate(placeOf(row), plan.texts[index]!, element);
+  }
+
   return {
     rows: 0,
     counts: { rowsRead: 0, rowsUsed: 0, rowsDropped: 0 },
@@ -95,7 +99,7 @@ export function makeBatchFiller<Row>(
       return this.rows > 0 ? starts[0] : undefined;
     },
     batch() {
-      return { rows: this.rows, records, numbers: targets.map(({ values }) => values), texts, locate };
+      return { rows: this.rows, records, numbers: targets.map(({ values }) => values), texts, locate, locateText };
     },
     clear() {
       this.rows = 0;

@@ -13,6 +13,7 @@ export interface ByteInput {
   head: Buffer;
   /** offset of the first byte of `head`: 3 where a byte order mark was taken off */
   base: number;
+  compression: "gzip" | null;
   /** everything, `head` included */
   blocks: AsyncGenerator<Buffer>;
   close(): Promise<void>;
@@ -37,7 +38,8 @@ export async function openBytes(path: string, standardInput: Readable): Promise<
     if (foreign !== undefined) throw foreign;
     const base = text.head.subarray(0, byteOrderMark.length).equals(byteOrderMark) ? byteOrderMark.length : 0;
     const head = text.head.subarray(base);
-    return { path, head, base, blocks: skipBytes(text.blocks, base), close: () => stream.close() };
+    const compression = zipped ? "gzip" : null;
+    return { path, head, base, compression, blocks: skipBytes(text.blocks, base), close: () => stream.close() };
   } catch (error) {
     await stream.close();
     throw error;

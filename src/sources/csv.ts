@@ -3,6 +3,7 @@ import { inputError, type LosslineError, usageError } from "../errors.ts";
 import { type ByteInput, emptyInput } from "./byte-input.ts";
 import { cellContent, cellSpans, positionInRecord } from "./csv-cells.ts";
 import { CsvFault, csvRecords } from "./csv-records.ts";
+import { describeBytes } from "./describe-bytes.ts";
 import { peekRecords, type RecordChunk } from "./record-reader.ts";
 import { sniffDelimiter } from "./sniff-delimiter.ts";
 import { makeSource } from "./source.ts";
@@ -50,6 +51,7 @@ async function openDelimited(
       path: input.path,
       format,
       columns: names.map((name) => ({ name, width: 1, array: false })),
+      details: { delimiter, ...describeBytes(input) },
       chunks: dataRecords(peeked.chunks, first.length, options.header, text),
       cell: (row, column) => row[column],
       text: (row, column) => row[column]!,

@@ -6,6 +6,8 @@ import { openJson } from "./json.ts";
 import { openNdjson } from "./ndjson.ts";
 import { sniffFormat } from "./sniff-format.ts";
 
+export { type ColumnProfile, type ColumnType, profileColumns } from "./column-profile.ts";
+
 interface Format {
   /** file name extensions, each also with .gz after it */
   extensions: readonly string[];

@@ -2,6 +2,7 @@ import { constants } from "node:buffer";
 import type { Cell, ReadOptions, Source } from "../contracts.ts";
 import { inputError } from "../errors.ts";
 import type { ByteInput } from "./byte-input.ts";
+import { describeBytes } from "./describe-bytes.ts";
 import { isRoundedInteger, isVector, type JsonRecord, jsonText } from "./json-columns.ts";
 import { badJson, cellText, type JsonPlacing, recordTooLarge } from "./json-source.ts";
 import { elementSpans, type JsonSpan, memberSpans, skipWhiteSpace } from "./json-spans.ts";
@@ -55,6 +56,7 @@ export async function openColumnArrays(input: ByteInput, options: ReadOptions, p
       path: input.path,
       format: "json",
       columns,
+      details: describeBytes(input),
       chunks: rowNumbers(values[0]?.length ?? 0),
       cell: (row, column) => values[column]![row],
       text(row, column) {

@@ -1,6 +1,7 @@
 import type { Cell, InputFormat, Location, ReadOptions, Source } from "../contracts.ts";
 import { inputError, type LosslineError } from "../errors.ts";
 import { type ByteInput, headBytes } from "./byte-input.ts";
+import { describeBytes } from "./describe-bytes.ts";
 import {
   discoverColumns,
   isRecord,
@@ -52,6 +53,7 @@ export async function makeJsonSource(json: JsonInput, options: ReadOptions): Pro
       path: input.path,
       format: json.format,
       columns,
+      details: describeBytes(input),
       chunks: peeked.chunks,
       cell: (row, column) => access[column]!(row),
       text(row, column, start, end) {

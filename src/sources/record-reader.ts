@@ -1,4 +1,4 @@
-import type { Cell, Column, InputFormat } from "../contracts.ts";
+import type { Cell, Column, InputFormat, SourceDetails } from "../contracts.ts";
 
 /** Records as a format found them, before any cell is read. Offsets are bytes from the start of the input. */
 export interface RecordChunk<Row> {
@@ -22,6 +22,7 @@ export interface RecordReader<Row> {
   path: string;
   format: InputFormat;
   columns: readonly Column[];
+  details: SourceDetails;
   chunks: AsyncIterable<RecordChunk<Row>>;
   /** a cell as the format gives it: a text, or any JSON value; undefined where the record has no such key */
   cell(row: Row, column: number): unknown;

@@ -36,6 +36,7 @@ export function makeSource<Row>(reader: RecordReader<Row>, options: ReadOptions)
     path: reader.path,
     format: reader.format,
     columns: reader.columns,
+    details: reader.details,
     batches,
     counts: () => counts ?? { rowsRead: 0, rowsUsed: 0, rowsDropped: 0 },
     close: () => reader.close(),
