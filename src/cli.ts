@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { commands } from "./commands/index.ts";
 import { describeLocation, exitCodes, LosslineError, nearest, usageError } from "./errors.ts";
 import { ClosedPipe, type Io, write } from "./io.ts";
+import { removeTemporary, removeTemporaryOnSignals } from "./temporary.ts";
 import { version } from "./version.ts";
 
 /**
@@ -12,6 +13,7 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
   // a closed pipe is told to the write that meets it; without a listener Node would also throw it at the process
   io.stdout.on("error", () => {});
   io.stderr.on("error", () => {});
+  const stopListening = removeTemporaryOnSignals();
   try {
     const program = await programFor(args, io);
     await program.parseAsync([...args], { from: "user" });
@@ -24,6 +26,9 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
     const asJson = /(?:^|\n)--error-format[\n=]json(?:\n|$)/.test(args.join("\n"));
     await write(io.stderr, asJson ? errorJson(known) : errorText(known));
     return known.exitCode;
+  } finally {
+    stopListening();
+    removeTemporary();
   }
 }
 

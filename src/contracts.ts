@@ -66,6 +66,8 @@ export interface LossDeclaration {
   stable?: { formula: string; because: string };
   /** by role, the gradient by a route that keeps more digits */
   gradient?: Readonly<Record<string, { formula: string; because: string }>>;
+  /** what stands in the place of f: set by `--from`, no declaration has it */
+  link?: string;
   roles: Readonly<Record<string, RoleDeclaration>>;
   parameters?: Readonly<Record<string, ParameterDeclaration>>;
   /**
@@ -220,7 +222,7 @@ export interface LossResult {
   label: string;
   loss: string;
   spec: string;
-  params: Record<string, number | string | readonly number[]>;
+  params: Record<string, number | boolean | string | readonly number[]>;
   prediction: readonly string[];
   slice: Record<string, string>;
   reduction: string;

@@ -31,6 +31,7 @@ export function parseSpec(text: string): LossRequest {
     spec: shown.length === 0 ? declaration.name : `${declaration.name}:${shown.join(",")}`,
     declaration,
     parameters,
+    given: new Set([...seen].map(normalizeName)),
   };
 }
 

@@ -1,59 +1,60 @@
-import type { Command } from "commander";
-import type { EvalDocument, ReadOptions, RowField, Source, Warning } from "../contracts.ts";
-import { type ColumnRequest, type RowReceiver, runLosses } from "../engine/index.ts";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { EvalDocument, ReadOptions, Warning } from "../contracts.ts";
+import { type ColumnRequest, runLosses } from "../engine/index.ts";
 import { usageError } from "../errors.ts";
-import { type Io, wantsColor, write } from "../io.ts";
+import type { Io } from "../io.ts";
 import { parseSpecs } from "../options.ts";
-import { createSink } from "../sinks/index.ts";
-import { openSource } from "../sources/index.ts";
+import { openOutput } from "../output.ts";
 import { version } from "../version.ts";
 import { lossesThatFit } from "./fitting.ts";
+import { addOutputFlags, addReaderFlags, collect, type OutputFlags, type ReaderFlags, readOptionsOf } from "./flags.ts";
+import { inputPaths, openInputs } from "./inputs.ts";
 import {
-  addOutputFlags,
-  addReaderFlags,
-  collect,
-  inputPaths,
-  type OutputFlags,
-  parsePositive,
-  type ReaderFlags,
-  readOptionsOf,
-} from "./flags.ts";
+  addColumnFlags,
+  addComputationFlags,
+  type ColumnFlags,
+  type ComputationFlags,
+  columnRequestOf,
+  parseWhole,
+  withComputation,
+} from "./run-flags.ts";
 
-interface EvalFlags extends ReaderFlags, OutputFlags {
-  loss?: string[];
-  pred?: string[];
-  target?: string;
-  col?: string[];
-  weight?: string;
-  id?: string;
-  by?: string[];
-  keep?: string[];
+interface EvalFlags extends ReaderFlags, OutputFlags, ColumnFlags, ComputationFlags {
+  loss: string[];
   perSample?: boolean;
   grad?: boolean;
   hess?: boolean;
-  sumTol: number;
+  gradOf: "row" | "reduced";
+  reduction?: "mean" | "sum";
+  quantiles: number[];
+  ci?: number;
+  resamples: number;
+  seed: number;
 }
 
 /** `lossline eval`: losses of a file. */
 export function configure(command: Command, io: Io): void {
   command
-    .argument("[FILE...]", "CSV, TSV, JSON or NDJSON files (.gz too); - or a pipe for standard input")
-    .option("-l, --loss <SPEC>", "loss, as NAME, NAME:PARAM=X or LABEL=NAME:PARAM=X; repeatable", collect)
-    .option(
-      "-p, --pred <COLS>",
-      "prediction columns: names, a,b, 'logit_*', c0..c9 or '#3'; repeat to compare models",
-      collect,
-    )
-    .option("-t, --target <COLS>", "target columns")
-    .option("--col <ROLE=COL>", "column of a further role of a loss; repeatable", collect)
-    .option("-w, --weight <COL>", "sample weights, not negative")
-    .option("--id <COL>", "column that names the rows")
-    .option("--by <COLS>", "one result for each value of these columns too", collect)
-    .option("--sum-tol <X>", "how far a distribution's sum may be from 1", parsePositive, 1e-4)
+    .argument("[FILE...]", "CSV, TSV, JSON or NDJSON files (.gz too), globs, or - for standard input")
+    .option("-l, --loss <SPEC>", "loss: NAME, NAME:PARAM=X or LABEL=NAME:PARAM=X; repeatable", collect, []);
+  addColumnFlags(command);
+  addComputationFlags(command);
+  command
+    .addOption(new Option("--reduction <HOW>", "replaces a plain mean or sum").choices(["mean", "sum"]))
+    .option("--quantiles <LIST>", "quantiles of the losses: 0.5,0.95", parseLevels, [])
+    .option("--ci <LEVEL>", "confidence interval of the aggregate, by bootstrap: 0.95", parseLevel)
+    .option("--resamples <N>", "bootstrap resamples", parseCount, 2000)
+    .option("--seed <N>", "seed of the bootstrap", parseWhole, 0)
+    .option("--cluster <COL>", "rows of one cluster are resampled together")
     .option("--per-sample", "the loss of each row")
     .option("--grad", "with --per-sample: its gradient")
     .option("--hess", "with --per-sample: the diagonal of its Hessian")
-    .option("--keep <COLS>", "with --per-sample: carry input columns along", collect);
+    .addOption(
+      new Option("--grad-of <WHAT>", "derivatives of each row's loss, or of the aggregate")
+        .choices(["row", "reduced"])
+        .default("row"),
+    )
+    .option("--keep <COLS>", "with --per-sample: carry input columns along", (list: string) => list.split(","));
   addReaderFlags(command);
   addOutputFlags(command);
   command.addHelpText("before", examples).action((files: string[], flags: EvalFlags) => run(files, flags, io));
@@ -63,98 +64,120 @@ const examples = `Examples:
   lossline eval preds.csv -l mse -l huber:delta=1.5
   lossline eval preds.csv -l softmax -p 'logit_*' -t label --by segment
   lossline eval preds.csv -l bce --per-sample --grad -f ndjson
-  zcat preds.csv.gz | lossline eval - -l mae --json
+  zcat preds.csv.gz | lossline eval -l mae --ci 0.95 --json
 `;
 
 async function run(files: readonly string[], flags: EvalFlags, io: Io): Promise<void> {
-  if ((flags.grad || flags.hess) && !flags.perSample) {
-    throw usageError("needs-per-sample", "--grad and --hess are of single rows", { hint: "add --per-sample" });
-  }
-  if (flags.keep && !flags.perSample) {
-    throw usageError("needs-per-sample", "--keep carries columns along single rows", { hint: "add --per-sample" });
-  }
-  const losses = parseSpecs(flags.loss ?? []);
-  const paths = inputPaths(files, io, "eval");
+  checkFlags(flags);
+  const losses = withComputation(parseSpecs(flags.loss), flags);
+  const paths = await inputPaths(files, io, "eval");
   const options = readOptionsOf(flags);
-  const columns = columnRequest(flags);
+  const columns = columnRequestOf(flags);
   if (losses.length === 0) throw await noLoss(paths[0]!, options, columns, io);
 
-  const sink = await createSink(flags.format, { digits: flags.digits, color: wantsColor(io, io.stdout, flags.color) });
+  const output = await openOutput(
+    { format: flags.format, files: flags.output, digits: flags.digits, color: flags.color },
+    io,
+  );
   const notices: Warning[] = [];
-  const notice = (warning: Warning, kind: "note" | "warning") => {
+  const notice = (kind: "note" | "warning") => (warning: Warning) => {
     notices.push(warning);
     if (!flags.quiet) io.stderr.write(`${kind}: ${warning.message}\n`);
   };
-  const receiver: RowReceiver | undefined = flags.perSample
-    ? {
-        begin: async (fields: readonly RowField[]) => write(io.stdout, sink.begin!(fields)),
-        rows: async (block) => write(io.stdout, sink.rows!(block)),
-      }
-    : undefined;
+  const balanced = flags.classWeight === "balanced";
+  const inputs = await openInputs(paths, options, io, 1 + Number(balanced) + Number(flags.gradOf === "reduced"));
   const outcome = await runLosses(
-    { losses, columns, gradient: flags.grad === true, hessian: flags.hess === true, sumTolerance: flags.sumTol },
-    openAll(paths, options, io),
-    paths.length > 1,
-    (warning) => notice(warning, "note"),
-    receiver,
+    {
+      losses,
+      columns,
+      gradient: flags.grad === true,
+      hessian: flags.hess === true,
+      gradientOf: flags.gradOf,
+      balanced,
+      sumTolerance: flags.sumTol,
+      adjustments: { eps: flags.eps, normalize: flags.normalize === true, ignoreIndex: flags.ignoreIndex },
+      results: {
+        reduction: flags.reduction,
+        quantiles: flags.quantiles,
+        interval:
+          flags.ci === undefined ? undefined : { level: flags.ci, resamples: flags.resamples, seed: flags.seed },
+      },
+    },
+    inputs,
+    notice("note"),
+    flags.perSample ? output : undefined,
   );
-  for (const warning of outcome.warnings) notice(warning, "warning");
+  outcome.warnings.forEach(notice("warning"));
   const document: EvalDocument = {
     schema: "lossline/eval@1",
     version,
     engine: "local",
     exact: true,
     inputs: outcome.inputs,
-    options: {
-      target: outcome.target,
-      weight: flags.weight ?? null,
-      where: null,
-      eps: null,
-      from: null,
-      compat: null,
-      missing: flags.missing,
-    },
+    options: printedOptions(flags, outcome.target),
     results: outcome.results,
     warnings: notices,
   };
-  await write(io.stdout, sink.end(document));
+  await output.end(document);
 }
 
-function columnRequest(flags: EvalFlags): ColumnRequest {
-  const roles: Record<string, string> = {};
-  for (const pair of flags.col ?? []) {
-    const [, role, column] = /^([a-z_]+)=(.+)$/.exec(pair) ?? [];
-    if (role === undefined || column === undefined) {
-      throw usageError("bad-role", `"${pair}" is not of the form ROLE=COLUMN`, {
-        hint: "for example --col var=sigma2",
-      });
-    }
-    roles[role] = column;
-  }
-  return {
-    predictions: flags.pred ?? [],
-    target: flags.target,
-    roles,
-    weight: flags.weight,
-    id: flags.id,
-    by: flags.by ?? [],
-    keep: flags.keep ?? [],
+/** Flags that mean nothing without another: exit 2. */
+function checkFlags(flags: EvalFlags): void {
+  const needs = (given: unknown, flag: string, missing: boolean, other: string) => {
+    if (given && missing) throw usageError("flag-needs-flag", `${flag} needs ${other}`, { hint: `add ${other}` });
   };
+  needs(flags.grad, "--grad", !flags.perSample, "--per-sample");
+  needs(flags.hess, "--hess", !flags.perSample, "--per-sample");
+  needs(flags.keep, "--keep", !flags.perSample, "--per-sample");
+  needs(flags.gradOf === "reduced", "--grad-of reduced", !flags.grad && !flags.hess, "--grad");
+  needs(flags.cluster, "--cluster", flags.ci === undefined, "--ci");
 }
 
-async function* openAll(paths: readonly string[], options: ReadOptions, io: Io): AsyncGenerator<Source> {
-  for (const path of paths) {
-    const source = await openSource(path, options, io.stdin);
-    try {
-      yield source;
-    } finally {
-      await source.close();
-    }
-  }
+/** What was asked for, as the document records it. */
+function printedOptions(flags: EvalFlags, target: readonly string[]): EvalDocument["options"] {
+  const { weight, where, eps, from, classWeight, labelSmoothing, ignoreIndex, reduction, normalize } = flags;
+  return {
+    target,
+    weight: weight ?? null,
+    where: where ?? null,
+    eps: eps ?? null,
+    from: from ?? null,
+    compat: null,
+    missing: flags.missing,
+    class_weight: classWeight ?? null,
+    label_smoothing: labelSmoothing ?? null,
+    ignore_index: ignoreIndex ?? null,
+    reduction: reduction ?? null,
+    normalize: normalize === true,
+    sum_tol: flags.sumTol,
+    seed: flags.ci === undefined ? null : flags.seed,
+    resamples: flags.ci === undefined ? null : flags.resamples,
+    cluster: flags.cluster ?? null,
+  };
 }
 
 async function noLoss(path: string, options: ReadOptions, columns: ColumnRequest, io: Io): Promise<Error> {
   const names = await lossesThatFit(path, options, columns, io);
   const hint = names.length === 0 ? "lossline list shows them all" : `these fit the columns: ${names.join(", ")}`;
   return usageError("no-loss", "which loss? name one with -l", { hint });
+}
+
+function parseLevel(text: string): number {
+  const level = text.trim() === "" ? Number.NaN : Number(text);
+  if (level > 0 && level < 1) return level;
+  throw new InvalidArgumentError("A number between 0 and 1 is expected.");
+}
+
+function parseLevels(text: string): number[] {
+  return text.split(",").map((item) => {
+    const level = item.trim() === "" ? Number.NaN : Number(item);
+    if (level >= 0 && level <= 1) return level;
+    throw new InvalidArgumentError("Numbers from 0 to 1, with commas between them, are expected.");
+  });
+}
+
+function parseCount(text: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= 1 && count <= 1e6) return count;
+  throw new InvalidArgumentError("A whole number from 1 to a million is expected.");
 }

@@ -1,7 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { InputFormat, ReadOptions } from "../contracts.ts";
-import { usageError } from "../errors.ts";
-import type { Io } from "../io.ts";
 import { type OutputFormat, outputFormats } from "../sinks/index.ts";
 import { formats } from "../sources/index.ts";
 
@@ -18,6 +16,7 @@ export interface ReaderFlags {
 /** The flags of every command that prints results. */
 export interface OutputFlags {
   format: OutputFormat;
+  output: string[];
   digits?: number;
   quiet?: boolean;
   color: "auto" | "always" | "never";
@@ -54,6 +53,7 @@ export function addOutputFlags(command: Command): void {
   command
     .addOption(new Option("-f, --format <FORMAT>", "output format").choices(outputFormats.map(String)).default("table"))
     .addOption(new Option("--json", "short for -f json").implies({ format: "json" }))
+    .option("-o, --output <FILE>", "write here, in the format of the extension; repeatable", collect, [])
     .option("--digits <N>", "significant digits in tables", parseDigits)
     .option("-q, --quiet", "no notices on stderr, errors only");
   addColorAndErrorFlags(command);
@@ -81,20 +81,6 @@ export function readOptionsOf(flags: ReaderFlags): ReadOptions {
     missing: flags.missing,
     nulls: new Set(flags.null === undefined ? defaultNulls : flags.null.split(",").map((word) => word.trim())),
   };
-}
-
-/** The inputs of a command; none with something piped in means standard input. Exit 2 where there is nothing to read. */
-export function inputPaths(files: readonly string[], io: Io, command: string): readonly string[] {
-  if (files.filter((file) => file === "-").length > 1) {
-    throw usageError("two-stdin", "standard input (-) is named twice, and can be read once", {
-      hint: "name it once, or save it to a file first",
-    });
-  }
-  if (files.length > 0) return files;
-  if (!io.stdin.isTTY) return ["-"];
-  throw usageError("no-input", "no file, and nothing on standard input", {
-    hint: `lossline ${command} FILE -l mse; lossline ${command} --help shows more`,
-  });
 }
 
 /** Gathers a repeated flag. */

@@ -1,40 +1,86 @@
 import { Moments } from "../statistics/index.ts";
+import { Sample } from "./sample.ts";
+
+/** What is known of the losses of some rows: sums and extremes, and the losses themselves where something needs them. */
+export class Tally {
+  readonly moments = new Moments();
+  readonly sample: Sample | undefined;
+
+  constructor(keepLosses: boolean) {
+    this.sample = keepLosses ? new Sample() : undefined;
+  }
+
+  add({ losses, weights, divisors, clusters }: RowNumbers, rows: number): void {
+    this.moments.add(losses, weights, divisors, 0, rows);
+    this.sample?.add(losses, weights, divisors, clusters, rows);
+  }
+}
+
+/** One number a row of a batch. */
+export interface RowNumbers {
+  losses: Float64Array;
+  weights: Float64Array | null;
+  divisors: Float64Array | null;
+  clusters: Int32Array | null;
+}
 
 /** The losses of one spec and one prediction over all rows, and over each slice. */
 export class Accumulator {
-  readonly overall = new Moments();
+  readonly overall: Tally;
   /** by the slice's number */
-  readonly slices: Moments[] = [];
-  /** how many losses were infinite, or not a number; the first of each as `path:record` for a message */
-  infinite = 0;
-  undefinedLosses = 0;
-  readonly #gathered: { losses: Float64Array; weights: Float64Array; divisors: Float64Array };
+  readonly slices: Tally[] = [];
+  readonly #keepLosses: boolean;
+  readonly #batchRows: number;
 
-  constructor(batchRows: number) {
-    const array = () => new Float64Array(batchRows);
-    this.#gathered = { losses: array(), weights: array(), divisors: array() };
+  constructor(batchRows: number, keepLosses: boolean) {
+    this.#batchRows = batchRows;
+    this.#keepLosses = keepLosses;
+    this.overall = new Tally(keepLosses);
   }
 
-  /** Adds the rows of a batch. `groups`: the rows of the batch by slice, where there are slices. */
+  /** Adds the rows of a batch. `groups`: its rows by slice, where there are slices; `ignored`: rows that do not count. */
   add(
-    losses: Float64Array,
-    weights: Float64Array | null,
-    divisors: Float64Array | null,
+    numbers: RowNumbers,
     rows: number,
     groups: ReadonlyMap<number, readonly number[]> | undefined,
+    ignored: Uint8Array | undefined,
   ): void {
-    this.overall.add(losses, weights, divisors, 0, rows);
+    const counts = (row: number) => ignored?.[row] !== 1;
+    if (ignored) this.#addMembers(this.overall, numbers, Array.from({ length: rows }, (_, row) => row).filter(counts));
+    else this.overall.add(numbers, rows);
     for (const [slice, members] of groups ?? []) {
-      this.slices[slice] ??= new Moments();
-      const { losses: l, weights: w, divisors: d } = this.#gathered;
-      members.forEach((row, i) => {
-        l[i] = losses[row]!;
-        if (weights) w[i] = weights[row]!;
-        if (divisors) d[i] = divisors[row]!;
-      });
-      this.slices[slice].add(l, weights && w, divisors && d, 0, members.length);
+      this.slices[slice] ??= new Tally(this.#keepLosses);
+      this.#addMembers(this.slices[slice], numbers, ignored ? members.filter(counts) : members);
     }
   }
+
+  #addMembers(tally: Tally, { losses, weights, divisors, clusters }: RowNumbers, members: readonly number[]): void {
+    const gathered = (numbers: Float64Array | null, i: 0 | 1 | 2) =>
+      numbers && gather(numbers, members, this.#buffer(i));
+    tally.add(
+      {
+        losses: gather(losses, members, this.#buffer(0)),
+        weights: gathered(weights, 1),
+        divisors: gathered(divisors, 2),
+        clusters: clusters && Int32Array.from(members, (row) => clusters[row]!),
+      },
+      members.length,
+    );
+  }
+
+  readonly #buffers: Float64Array[] = [];
+
+  #buffer(i: 0 | 1 | 2): Float64Array {
+    this.#buffers[i] ??= new Float64Array(this.#batchRows);
+    return this.#buffers[i];
+  }
+}
+
+function gather(numbers: Float64Array, members: readonly number[], into: Float64Array): Float64Array {
+  members.forEach((row, i) => {
+    into[i] = numbers[row]!;
+  });
+  return into;
 }
 
 /** Numbers the slices: the combinations of texts in the slice columns, in the order in which they turn up. */
@@ -46,7 +92,7 @@ export class Slices {
   group(columns: readonly (readonly string[])[], rows: number): Map<number, number[]> {
     const groups = new Map<number, number[]>();
     for (let row = 0; row < rows; row++) {
-      const slice = this.#numberOf(columns, row);
+      const slice = this.numberOf(columns.map((column) => column[row]!));
       const members = groups.get(slice);
       if (members) members.push(row);
       else groups.set(slice, [row]);
@@ -54,8 +100,8 @@ export class Slices {
     return groups;
   }
 
-  #numberOf(columns: readonly (readonly string[])[], row: number): number {
-    const texts = columns.map((column) => column[row]!);
+  /** The number of a combination of texts. */
+  numberOf(texts: readonly string[]): number {
     const key = texts.length === 1 ? texts[0]! : JSON.stringify(texts);
     let slice = this.#numbers.get(key);
     if (slice === undefined) {

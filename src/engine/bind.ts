@@ -1,7 +1,9 @@
 import type { Column, LossDeclaration, NumberRead, ReadPlan, RoleDeclaration } from "../contracts.ts";
 import { nearest, usageError } from "../errors.ts";
+import { type LabelReading, labelReading } from "./classes.ts";
 import { guessColumn, selectColumns } from "./columns.ts";
 import type { Parameters, RoleShape } from "./compile.ts";
+import { compileFilter, type Filter } from "./filter.ts";
 import { factsOf } from "./roles.ts";
 
 /** A loss as the user asked for it: a spec that has been looked up and whose parameters are checked. */
@@ -11,7 +13,12 @@ export interface LossRequest {
   spec: string;
   declaration: LossDeclaration;
   parameters: Parameters;
+  /** the parameters that the spec sets itself, without case, `_` and `-` */
+  given: ReadonlySet<string>;
 }
+
+/** Weights for `--class-weight`: one a class in column order, or by class name. */
+export type ClassWeights = readonly number[] | ReadonlyMap<string, number>;
 
 /** Which columns a run uses, as selectors. */
 export interface ColumnRequest {
@@ -22,8 +29,17 @@ export interface ColumnRequest {
   roles: Readonly<Record<string, string>>;
   weight: string | undefined;
   id: string | undefined;
+  /** slice columns; "@file" is the input's path */
   by: readonly string[];
   keep: readonly string[];
+  cluster: string | undefined;
+  /** class names in column order */
+  classes: readonly string[] | undefined;
+  /** the number of the first class */
+  labelBase: number;
+  classWeights: ClassWeights | undefined;
+  /** a formula over columns */
+  where: string | undefined;
 }
 
 /** One role of a loss, bound to numbers of a batch. */
@@ -36,11 +52,15 @@ export interface BoundRole {
   shape: RoleShape;
   /** the input is a JSON array, or K columns: derivatives come as lists */
   list: boolean;
+  /** of a label: the number of the first class */
+  labelBase: number;
 }
 
 /** One loss of one prediction, bound to the columns of a source. */
 export interface BoundLoss {
   request: LossRequest;
+  /** those of the request, with the run's class weights */
+  parameters: Parameters;
   prediction: readonly string[];
   roles: readonly BoundRole[];
   /** the number of columns of the vectors */
@@ -54,8 +74,13 @@ export interface Binding {
   weight: number | undefined;
   /** positions in the plan's text reads */
   id: number | undefined;
-  by: readonly number[];
+  by: readonly (number | "@file")[];
   keep: readonly number[];
+  cluster: number | undefined;
+  /** the row filter, with the places of its columns among the number and text reads */
+  filter: { filter: Filter; numbers: readonly number[]; texts: readonly number[] } | undefined;
+  /** numbers a row of each number read */
+  widths: readonly number[];
   /** names of the columns that `target` and the predictions stand for */
   target: readonly string[];
   keepNames: readonly string[];
@@ -66,7 +91,8 @@ export interface Binding {
 /** Rows of a batch: large enough that the work per batch does not show, small enough to stay in the cache. */
 const batchRows = 4096;
 
-const words = new Map([
+/** `true` and `false` where 0 or 1 is wanted. */
+const truthWords = new Map([
   ["true", 1],
   ["True", 1],
   ["TRUE", 1],
@@ -124,22 +150,29 @@ export function bindColumns(
   const bound = losses.flatMap((loss) =>
     predictions.map((prediction) => {
       const positionsOf = (role: string) => (role === "f" ? prediction : role === "y" ? target : others.get(role));
-      return bindLoss(loss, positionsOf, reads, columns);
+      return bindLoss(loss, positionsOf, reads, columns, request);
     }),
   );
+  const filter = request.where === undefined ? undefined : compileFilter(request.where, columns, path);
   const names = (positions: readonly number[]) => positions.map((position) => columns[position]!.name);
   const keep = request.keep.flatMap(select);
-  const by = request.by.flatMap(select);
+  const by = request.by.flatMap((selector): (number | "@file")[] =>
+    selector === "@file" ? [selector] : select(selector),
+  );
+  const filterNumbers = filter?.numbers.map((position) => reads.add([position]));
   return {
     losses: bound,
-    weight: request.weight === undefined ? undefined : reads.add([single(select(request.weight), "--weight")], false),
+    weight: request.weight === undefined ? undefined : reads.add([single(select(request.weight), "--weight")]),
+    cluster: request.cluster === undefined ? undefined : text(single(select(request.cluster), "--cluster")),
+    filter: filter && { filter, numbers: filterNumbers!, texts: filter.texts.map(text) },
     id: request.id === undefined ? undefined : text(single(select(request.id), "--id")),
-    by: by.map(text),
+    by: by.map((position) => (position === "@file" ? position : text(position))),
     keep: keep.map(text),
     target: names(target),
     keepNames: names(keep),
-    byNames: names(by),
+    byNames: by.map((position) => (position === "@file" ? position : columns[position]!.name)),
     guesses,
+    widths: reads.widths(),
     plan: { numbers: reads.list, texts, batchRows },
   };
 }
@@ -160,21 +193,34 @@ class Reads {
     this.#columns = columns;
   }
 
-  add(positions: readonly number[], takesWords: boolean): number {
-    const known = this.list.findIndex(
-      (read) => (read.words !== undefined) === takesWords && read.columns.join() === positions.join(),
-    );
-    if (known >= 0) return known;
-    return this.list.push({ columns: positions, ...(takesWords ? { words } : {}) }) - 1;
+  /** A read of columns in a certain way: `labels` of a certain base are no plain numbers. */
+  add(
+    positions: readonly number[],
+    how: { words?: ReadonlyMap<string, number>; onlyWords?: string; labels?: true } = {},
+  ): number {
+    const { words, onlyWords, labels } = how;
+    const read: NumberRead & { labels?: true } = {
+      columns: positions,
+      ...(words ? { words } : {}),
+      ...(onlyWords === undefined ? {} : { onlyWords }),
+      ...(labels ? { labels } : {}),
+    };
+    const key = (other: NumberRead & { labels?: true }) =>
+      JSON.stringify([other.columns, [...(other.words ?? [])], other.onlyWords, other.labels]);
+    const known = this.list.findIndex((other) => key(other) === key(read));
+    return known >= 0 ? known : this.list.push(read) - 1;
   }
 
-  width(read: number): number {
-    return this.list[read]!.columns.reduce((sum, position) => sum + this.#columns[position]!.width, 0);
+  width(positions: readonly number[]): number {
+    return positions.reduce((sum, position) => sum + this.#columns[position]!.width, 0);
   }
 
-  isList(read: number): boolean {
-    const { columns } = this.list[read]!;
-    return columns.length > 1 || columns.some((position) => this.#columns[position]!.array);
+  widths(): number[] {
+    return this.list.map((read) => this.width(read.columns));
+  }
+
+  isList(positions: readonly number[]): boolean {
+    return positions.length > 1 || positions.some((position) => this.#columns[position]!.array);
   }
 }
 
@@ -183,8 +229,13 @@ function bindLoss(
   positionsOf: (role: string) => readonly number[] | undefined,
   reads: Reads,
   columns: readonly Column[],
+  columnRequest: ColumnRequest,
 ): BoundLoss {
   const { declaration } = request;
+  const predictionPositions = positionsOf("f") ?? [];
+  const prediction = predictionPositions.map((position) => columns[position]!.name);
+  const classes = reads.width(predictionPositions);
+  let labels: LabelReading | undefined;
   const roles = Object.entries(declaration.roles).map(([role, roleDeclaration]): BoundRole => {
     const positions = positionsOf(role);
     if (!positions) {
@@ -192,25 +243,53 @@ function bindLoss(
         hint: `name it with --col ${role}=COLUMN`,
       });
     }
-    const takesWords = role === "y" && ["binary", "probability", "class"].includes(roleDeclaration.kind);
-    const read = reads.add(positions, takesWords);
-    const [width, list] = [reads.width(read), reads.isList(read)];
-    const classes = role === "y" && positionsOf("f") ? reads.width(reads.add(positionsOf("f")!, false)) : width;
-    return {
-      role,
-      declaration: roleDeclaration,
-      read,
-      width,
-      list,
-      shape: shapeOf(roleDeclaration, width, list, classes),
-    };
+    const width = reads.width(positions);
+    const list = reads.isList(positions);
+    const shape = shapeOf(roleDeclaration, width, list, classes);
+    const common = { role, declaration: roleDeclaration, width, list, shape };
+    if (shape === "label") {
+      labels = labelReading(prediction, classes, columnRequest.classes, columnRequest.labelBase);
+      const { words, onlyWords, base } = labels;
+      const read = reads.add(positions, {
+        labels: true,
+        ...(words ? { words } : {}),
+        ...(onlyWords ? { onlyWords: "class" } : {}),
+      });
+      return { ...common, read, labelBase: base };
+    }
+    const takesTruth = role === "y" && ["binary", "probability", "class"].includes(roleDeclaration.kind);
+    return { ...common, read: reads.add(positions, takesTruth ? { words: truthWords } : {}), labelBase: 0 };
   });
-  const vectors = roles.filter(({ shape }) => shape === "vector");
-  const width = vectors[0]?.width ?? 1;
+  const width = roles.find(({ shape }) => shape === "vector")?.width ?? 1;
   checkWidths(declaration, roles, width);
-  checkListLengths(request, width);
-  const prediction = (positionsOf("f") ?? []).map((position) => columns[position]!.name);
-  return { request, prediction, roles, width };
+  const parameters = withClassWeights(request, columnRequest.classWeights, labels);
+  checkListLengths(declaration, parameters, width);
+  return { request, parameters, prediction, roles, width };
+}
+
+/** The parameters with the run's class weights, where the loss takes them and its spec does not set them. */
+function withClassWeights(
+  { declaration, parameters }: LossRequest,
+  weights: ClassWeights | undefined,
+  labels: LabelReading | undefined,
+): Parameters {
+  const name = Object.entries(declaration.parameters ?? {}).find(([, { perClass }]) => perClass)?.[0];
+  if (!weights || name === undefined || typeof parameters[name] !== "number") return parameters;
+  if (!(weights instanceof Map)) return { ...parameters, [name]: weights as readonly number[] };
+  const classes = [...(labels?.words?.keys() ?? [])];
+  if (classes.length === 0) {
+    throw usageError("classes-without-names", "--class-weight names classes, and the classes have no names", {
+      hint: "name them in column order with --classes a,b,c, or give the weights in column order: --class-weight 1,2,0.5",
+    });
+  }
+  const unknown = [...weights.keys()].find((given) => !classes.includes(given));
+  if (unknown !== undefined) {
+    throw usageError("unknown-class", `--class-weight: there is no class "${unknown}"`, {
+      didYouMean: nearest(unknown, classes),
+      hint: `the classes are ${classes.join(", ")}`,
+    });
+  }
+  return { ...parameters, [name]: classes.map((given) => weights.get(given) ?? 1) };
 }
 
 function shapeOf(declaration: RoleDeclaration, width: number, list: boolean, classes: number): RoleShape {
@@ -234,6 +313,9 @@ function checkWidths(declaration: LossDeclaration, roles: readonly BoundRole[], 
       );
     }
     if (shape === "label" || own === width) continue;
+    // one number a row beside embeddings is a flag of the row; beside K outputs it is a column too few
+    const besideOutputs = roles.some((other) => other.shape === "vector" && !factsOf(other.declaration).vector);
+    if (shape === "scalar" && !besideOutputs) continue;
     const first = roles.find((other) => other.shape === "vector")!;
     throw usageError(
       "width-mismatch",
@@ -243,7 +325,7 @@ function checkWidths(declaration: LossDeclaration, roles: readonly BoundRole[], 
   }
 }
 
-function checkListLengths({ declaration, parameters }: LossRequest, width: number): void {
+function checkListLengths(declaration: LossDeclaration, parameters: Parameters, width: number): void {
   for (const [parameter, value] of Object.entries(parameters)) {
     if (typeof value === "number" || value.length === width) continue;
     throw usageError(

@@ -52,7 +52,9 @@ export function deriveLoss(
 ): LossFormulas {
   const names = namesFor(declaration, shapes, parameters);
   const replacements = replacementsFor(shapes, parameters);
-  const read = (text: string) => substitute(stabilize(parse(text)), replacements);
+  const linked =
+    declaration.link === undefined ? new Map<string, Expression>() : new Map([["f", parse(declaration.link)]]);
+  const read = (text: string) => substitute(stabilize(substitute(parse(text), linked)), replacements);
   const overColumns = (formula: Expression) =>
     // a loss of one number, given K columns, is that of K outputs: their mean
     typeOfFormula(formula, names).shape === "vector" ? call("mean", formula) : formula;

@@ -18,7 +18,7 @@ export function domainChecks(loss: BoundLoss, sumTolerance: number): DomainCheck
 }
 
 function intervalCheck(loss: BoundLoss, role: BoundRole): DomainCheck {
-  const domain = domainOf(role.declaration, loss.request.parameters);
+  const domain = domainOf(role.declaration, loss.parameters);
   const interval = parseInterval(domain);
   // most domains are closed or unbounded, and then two comparisons settle a number
   const plain = !interval.values && interval.lowClosed && interval.highClosed;
@@ -65,8 +65,8 @@ function labelCheck(loss: BoundLoss, role: BoundRole): DomainCheck {
       throw cellError(
         "label-out-of-range",
         cell,
-        `label ${text} is outside 0..${loss.width - 1}, the ${loss.width} classes of the prediction`,
-        "count labels from 0, one prediction column a class",
+        `label ${text} is outside ${role.labelBase}..${role.labelBase + loss.width - 1}, the ${loss.width} classes of the prediction`,
+        "labels count from 0, or from --label-base N; a label to leave out is --ignore-index N",
       );
     }
   };

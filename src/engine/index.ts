@@ -1,9 +1,11 @@
 /** The engine: binds losses to columns, compiles them, runs batches, and folds what they give. */
-export type { ColumnRequest, LossRequest } from "./bind.ts";
+export type { ClassWeights, ColumnRequest, LossRequest } from "./bind.ts";
 export { roleName } from "./bind.ts";
 export { guessColumn, listed, selectColumns } from "./columns.ts";
 export { compileLoss, deriveLoss, formulaName, type LossFormulas, type Parameters, type RoleShape } from "./compile.ts";
 export { fittingLosses } from "./fitting.ts";
 export { contains, type Interval, parseInterval } from "./interval.ts";
+export { type Link, withLink } from "./links.ts";
+export type { ResultRequest } from "./results.ts";
 export { domainOf, factsOf } from "./roles.ts";
-export { type RowReceiver, type RunOutcome, type RunRequest, runLosses } from "./run.ts";
+export { type Inputs, type RowReceiver, type RunOutcome, type RunRequest, runLosses } from "./run.ts";

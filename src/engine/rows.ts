@@ -1,7 +1,13 @@
 import type { Batch, RowBlock, RowField } from "../contracts.ts";
 import { usageError } from "../errors.ts";
 import type { Binding } from "./bind.ts";
-import type { Measure } from "./run.ts";
+import type { Measure } from "./measure.ts";
+
+/** The derivative of an aggregate by a row's loss: a factor, and for some the loss itself. */
+export interface Slope {
+  factor: number;
+  timesLoss: boolean;
+}
 
 /**
  * Lays the results of a batch out as output rows: one row per input row, or one per input row and prediction where
@@ -11,9 +17,12 @@ export class RowBuilder {
   readonly fields: readonly RowField[];
   readonly #models: readonly (readonly Measure[])[];
   readonly #severalFiles: boolean;
+  readonly #slopes: ReadonlyMap<Measure, Slope>;
 
-  constructor(binding: Binding, measures: readonly Measure[], severalFiles: boolean) {
+  /** `slopes`, one a measure: derivatives are those of the aggregates. */
+  constructor(binding: Binding, measures: readonly Measure[], severalFiles: boolean, slopes?: readonly Slope[]) {
     this.#severalFiles = severalFiles;
+    this.#slopes = new Map(slopes?.map((slope, i) => [measures[i]!, slope]));
     const names = [...new Set(measures.map(({ loss }) => loss.prediction.join()))];
     this.#models = names.map((name) => measures.filter(({ loss }) => loss.prediction.join() === name));
     const text = (name: string): RowField => ({ name, kind: "text", width: 1, array: false });
@@ -55,11 +64,24 @@ export class RowBuilder {
     this.#models[0]!.forEach((measure, i) => {
       measure.compiled.outputs.forEach(({ kind, width }, output) => {
         if (kind === "divisor") return;
-        const arrays = this.#models.map((model) => model[i]!.outputs[output]!);
+        const arrays = this.#models.map((model) =>
+          kind === "loss" ? model[i]!.outputs[output]! : this.#reduced(model[i]!, output, width, batch.rows),
+        );
         values.push(interleave(arrays, width, batch.rows, weights));
       });
     });
     return { rows, values };
+  }
+
+  /** A derivative, times the slope of the aggregate where that is asked for. */
+  #reduced(measure: Measure, output: number, width: number, rows: number): Float64Array {
+    const derivatives = measure.outputs[output]!;
+    const slope = this.#slopes.get(measure);
+    if (!slope) return derivatives;
+    const losses = measure.outputs[0]!;
+    return Float64Array.from(derivatives.subarray(0, rows * width), (value, i) => {
+      return value * slope.factor * (slope.timesLoss ? losses[Math.floor(i / width)]! : 1);
+    });
   }
 }
 

@@ -1,20 +1,28 @@
 import type { Batch, InputRecord, LossResult, RowBlock, RowField, Source, Warning } from "../contracts.ts";
-import { describeLocation, inputError, usageError } from "../errors.ts";
-import type { Moments } from "../statistics/index.ts";
-import { Accumulator, Slices } from "./accumulate.ts";
-import { type Binding, type BoundLoss, bindColumns, type ColumnRequest, type LossRequest } from "./bind.ts";
-import { type CompiledLoss, compileLoss } from "./compile.ts";
-import { type DomainCheck, domainChecks, weightCheck } from "./domain.ts";
-import { RowBuilder } from "./rows.ts";
+import { inputError, usageError } from "../errors.ts";
+import { Slices } from "./accumulate.ts";
+import { Adjuster, type Adjustments, plural } from "./adjust.ts";
+import { type Binding, bindColumns, type ColumnRequest, type LossRequest } from "./bind.ts";
+import { domainChecks, weightCheck } from "./domain.ts";
+import { type BatchContext, computeMeasure, type Measure, nonFiniteWarnings, prepareMeasure } from "./measure.ts";
+import { type ResultRequest, reductionOf, resultsOf } from "./results.ts";
+import { RowBuilder, type Slope } from "./rows.ts";
 
 /** What a run is to compute. */
 export interface RunRequest {
   losses: readonly LossRequest[];
   columns: ColumnRequest;
+  /** derivatives for the rows */
   gradient: boolean;
   hessian: boolean;
+  /** derivatives of the rows' losses, or of the printed aggregate, which takes a second pass */
+  gradientOf: "row" | "reduced";
+  /** class weights n/(K count): they take a pass of their own */
+  balanced: boolean;
   /** how far a distribution's sum may be from 1 */
   sumTolerance: number;
+  adjustments: Adjustments;
+  results: ResultRequest;
 }
 
 /** Takes the rows of a run as they come; what it returns is waited for. */
@@ -31,63 +39,165 @@ export interface RunOutcome {
   warnings: Warning[];
 }
 
-/** One loss of one prediction, compiled: the kernel, the arrays it fills, and what it has found so far. */
-export interface Measure {
-  loss: BoundLoss;
-  compiled: CompiledLoss;
-  outputs: readonly Float64Array[];
-  accumulator: Accumulator;
-  firstInfinite: string | undefined;
-  firstUndefined: string | undefined;
+/** The inputs of a run: opened anew for every pass, one after the other. */
+export interface Inputs {
+  several: boolean;
+  open(): AsyncIterable<Source>;
 }
 
 /**
- * Reads the sources one after the other and computes every loss in one pass. `onNotice` is told what was guessed.
- * Throws exit 2 where columns do not fit, exit 3 at the first bad cell and where no rows are left.
+ * Reads the inputs and computes every loss. `onNotice` is told what was guessed. Throws exit 2 where columns do not
+ * fit, exit 3 at the first bad cell and where no rows are left.
  */
 export async function runLosses(
   request: RunRequest,
-  sources: AsyncIterable<Source>,
-  severalSources: boolean,
+  inputs: Inputs,
   onNotice: (warning: Warning) => void,
   receiver?: RowReceiver,
 ): Promise<RunOutcome> {
-  const inputs: InputRecord[] = [];
+  const balanced = request.balanced ? await withBalancedWeights(request, inputs) : request;
+  if (request.gradientOf === "row" || !receiver) return runOnce(balanced, inputs, onNotice, receiver);
+  let slopes: Slope[] = [];
+  const values = { ...balanced, gradient: false, hessian: false };
+  const outcome = await runOnce(values, inputs, onNotice, undefined, (measures) => {
+    slopes = measures.map((measure) => slopeOf(measure, balanced));
+  });
+  await runOnce(balanced, inputs, () => {}, receiver, undefined, slopes);
+  return outcome;
+}
+
+/** The derivative of the printed aggregate by a row's loss. */
+function slopeOf({ loss, accumulator }: Measure, { results, hessian }: RunRequest): Slope {
+  const reduction = reductionOf(loss, results.reduction);
+  if (hessian && !["mean", "sum"].includes(reduction.name)) {
+    throw usageError(
+      "no-reduced-hessian",
+      `the ${reduction.name} of ${loss.request.label} is no sum over rows, so its Hessian is not offered`,
+      {
+        hint: "leave --hess out, or --grad-of reduced",
+      },
+    );
+  }
+  const value = reduction.value(accumulator.overall);
+  return { factor: reduction.slope(accumulator.overall, value), timesLoss: reduction.slopeTimesLoss };
+}
+
+/** One pass over the inputs. */
+async function runOnce(
+  request: RunRequest,
+  inputs: Inputs,
+  onNotice: (warning: Warning) => void,
+  receiver?: RowReceiver,
+  onMeasures?: (measures: readonly Measure[]) => void,
+  slopes?: readonly Slope[],
+): Promise<RunOutcome> {
+  const records: InputRecord[] = [];
+  const adjusters: Adjuster[] = [];
   const slices = new Slices();
+  const clusters = new Slices();
   let measures: Measure[] | undefined;
   let first: Binding | undefined;
   let rowBuilder: RowBuilder | undefined;
-  for await (const source of sources) {
+  for await (const source of inputs.open()) {
     const binding = bindColumns(request.losses, request.columns, source.columns, source.path);
     if (!first || !measures) {
       first = binding;
       for (const { what, column } of binding.guesses) onNotice(guessNotice(what, column));
-      measures = binding.losses.map((loss) => prepare(loss, request, binding.plan.batchRows));
+      const { batchRows } = binding.plan;
+      const keepLosses = request.results.quantiles.length > 0 || request.results.interval !== undefined;
+      measures = binding.losses.map((loss) => prepareMeasure(loss, request, batchRows, keepLosses));
       if (receiver) {
-        rowBuilder = new RowBuilder(binding, measures, severalSources);
+        rowBuilder = new RowBuilder(binding, measures, inputs.several, slopes);
         await receiver.begin(rowBuilder.fields);
       }
     } else checkSameShapes(first, binding, source);
-
-    const checks = checksOf(binding, request.sumTolerance);
-    for await (const batch of source.batches(binding.plan)) {
-      if (batch.rows === 0) continue;
-      for (const check of checks) check(batch);
-      computeBatch(batch, binding, measures, slices);
+    const adjuster = new Adjuster(binding, request.adjustments);
+    adjusters.push(adjuster);
+    for await (const { batch, ignored } of preparedBatches(source, binding, adjuster, request)) {
+      const groups = groupsOf(batch, binding, slices, source.path);
+      const clusterTexts = binding.cluster === undefined ? undefined : batch.texts[binding.cluster]!;
+      const context: BatchContext = {
+        binding,
+        ignored,
+        groups,
+        clusters: clusterTexts ? Int32Array.from(clusterTexts, (text) => clusters.numberOf([text])) : null,
+      };
+      measures.forEach((measure, i) => {
+        computeMeasure(measure, binding.losses[i]!, batch, context);
+      });
       if (receiver && rowBuilder) await receiver.rows(rowBuilder.block(batch, binding, source.path));
     }
-    const counts = source.counts();
-    inputs.push({
-      path: source.path,
-      format: source.format,
-      rows_read: counts.rowsRead,
-      rows_used: counts.rowsUsed,
-      rows_dropped: counts.rowsDropped,
-    });
+    records.push(recordOf(source, adjuster.filtered));
   }
-  if (!measures || !first || inputs.every((input) => input.rows_used === 0)) throw noRows(inputs);
-  const results = measures.flatMap((measure) => resultsOf(measure, slices, first.byNames));
-  return { inputs, target: first.target, results, warnings: warningsOf(inputs, measures) };
+  if (!measures || !first || records.every((record) => record.rows_used === 0)) throw noRows(records);
+  const countless = measures.find(({ accumulator }) => accumulator.overall.moments.count === 0);
+  if (countless) throw allIgnored(countless);
+  onMeasures?.(measures);
+  return {
+    inputs: records,
+    target: first.target,
+    results: measures.flatMap((measure) => resultsOf(measure, slices, first.byNames, request.results)),
+    warnings: [...droppedWarning(records), ...sumWarnings(adjusters), ...measures.flatMap(nonFiniteWarnings)],
+  };
+}
+
+/** The batches of a source as the losses may use them: filtered, adjusted, and every number inside its domain. */
+async function* preparedBatches(
+  source: Source,
+  binding: Binding,
+  adjuster: Adjuster,
+  { sumTolerance }: RunRequest,
+): AsyncGenerator<{ batch: Batch; ignored: ReadonlyMap<number, Uint8Array> }> {
+  const checks = binding.losses.flatMap((loss) => domainChecks(loss, sumTolerance));
+  if (binding.weight !== undefined) checks.unshift(weightCheck(binding.weight));
+  for await (const read of source.batches(binding.plan)) {
+    const batch = adjuster.filter(read);
+    if (batch.rows === 0) continue;
+    const ignored = adjuster.beforeChecks(batch);
+    for (const check of checks) check(batch);
+    adjuster.afterChecks(batch);
+    yield { batch, ignored };
+  }
+}
+
+/** Class weights n/(K count of the class), from a pass over the targets. */
+async function withBalancedWeights(request: RunRequest, inputs: Inputs): Promise<RunRequest> {
+  let counts: Float64Array | undefined;
+  for await (const source of inputs.open()) {
+    const binding = bindColumns(request.losses, request.columns, source.columns, source.path);
+    const loss = binding.losses.find(({ request: { declaration } }) => declaration.divisor !== undefined);
+    const target = loss?.roles.find(({ role }) => role === "y");
+    if (!loss || !target) throw usageError("no-class-weights", "none of the losses takes class weights");
+    counts ??= new Float64Array(loss.width);
+    const adjuster = new Adjuster(binding, request.adjustments);
+    for await (const { batch, ignored } of preparedBatches(source, binding, adjuster, request)) {
+      const numbers = batch.numbers[target.read]!;
+      const marks = ignored.get(target.read);
+      for (let row = 0; row < batch.rows; row++) {
+        if (marks?.[row] === 1) continue;
+        if (target.shape === "label") counts[numbers[row]!] = counts[numbers[row]!]! + 1;
+        else for (let k = 0; k < loss.width; k++) counts[k] = counts[k]! + numbers[row * loss.width + k]!;
+      }
+    }
+  }
+  if (!counts) throw noRows([]);
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  // a class that never occurs has no row to weigh
+  const weights = Array.from(counts, (count) => (count === 0 ? 0 : total / (counts.length * count)));
+  return { ...request, columns: { ...request.columns, classWeights: weights } };
+}
+
+function groupsOf(
+  batch: Batch,
+  binding: Binding,
+  slices: Slices,
+  path: string,
+): ReadonlyMap<number, readonly number[]> | undefined {
+  if (binding.by.length === 0) return undefined;
+  const columns = binding.by.map((column) =>
+    column === "@file" ? Array(batch.rows).fill(path) : batch.texts[column]!,
+  );
+  return slices.group(columns, batch.rows);
 }
 
 function guessNotice(what: "target" | "prediction", column: string): Warning {
@@ -96,19 +206,6 @@ function guessNotice(what: "target" | "prediction", column: string): Warning {
     code: `guessed-${what}`,
     count: 1,
     message: `${what} column guessed from its name: "${column}" (say it with ${flag} ${column})`,
-  };
-}
-
-function prepare(loss: BoundLoss, request: RunRequest, batchRows: number): Measure {
-  const shapes = Object.fromEntries(loss.roles.map(({ role, shape }) => [role, shape]));
-  const compiled = compileLoss(loss.request.declaration, shapes, loss.width, loss.request.parameters, request);
-  return {
-    loss,
-    compiled,
-    outputs: compiled.outputs.map(({ width }) => new Float64Array(batchRows * width)),
-    accumulator: new Accumulator(batchRows),
-    firstInfinite: undefined,
-    firstUndefined: undefined,
   };
 }
 
@@ -121,120 +218,57 @@ function checkSameShapes(first: Binding, binding: Binding, source: Source): void
       throw usageError(
         "width-mismatch",
         `"${role}" has ${width} columns in ${source.path}, and ${before.width} in the input before it`,
+        { hint: "inputs that are pooled must have the same columns" },
       );
     });
   });
 }
 
-function checksOf(binding: Binding, sumTolerance: number): DomainCheck[] {
-  const checks = binding.losses.flatMap((loss) => domainChecks(loss, sumTolerance));
-  return binding.weight === undefined ? checks : [weightCheck(binding.weight), ...checks];
-}
-
-function computeBatch(batch: Batch, binding: Binding, measures: readonly Measure[], slices: Slices): void {
-  const groups =
-    binding.by.length > 0
-      ? slices.group(
-          binding.by.map((column) => batch.texts[column]!),
-          batch.rows,
-        )
-      : undefined;
-  const weights = binding.weight === undefined ? null : batch.numbers[binding.weight]!;
-  measures.forEach((measure, i) => {
-    const { compiled, outputs, accumulator } = measure;
-    const roles = binding.losses[i]!.roles.map(({ read }) => batch.numbers[read]!);
-    compiled.kernel.run(batch.rows, [...roles, ...compiled.fixed], outputs);
-    const losses = outputs[0]!;
-    noteNonFinite(measure, batch, binding.losses[i]!, losses);
-    const divisors = compiled.divisor === undefined ? null : outputs[compiled.divisor]!;
-    if (divisors && weights) for (let row = 0; row < batch.rows; row++) divisors[row] = divisors[row]! * weights[row]!;
-    accumulator.add(losses, weights, divisors, batch.rows, groups);
-  });
-}
-
-function noteNonFinite(measure: Measure, batch: Batch, loss: BoundLoss, losses: Float64Array): void {
-  for (let row = 0; row < batch.rows; row++) {
-    const value = losses[row]!;
-    if (value - value === 0) continue;
-    const place = () => describeLocation(batch.locate(row, loss.roles[0]!.read, 0).location);
-    if (Number.isNaN(value)) {
-      measure.accumulator.undefinedLosses++;
-      measure.firstUndefined ??= place();
-    } else {
-      measure.accumulator.infinite++;
-      measure.firstInfinite ??= place();
-    }
-  }
-}
-
-function noRows(inputs: readonly InputRecord[]): Error {
-  const dropped = inputs.reduce((sum, input) => sum + input.rows_dropped, 0);
-  const path = inputs.length === 1 ? inputs[0]!.path : undefined;
-  const hint =
-    dropped > 0 ? `all ${dropped} rows were dropped for missing values` : "the input has a header and no rows under it";
-  return inputError("no-rows", "no rows", { hint, ...(path === undefined ? {} : { location: { path } }) });
-}
-
-function resultsOf(measure: Measure, slices: Slices, byNames: readonly string[]): LossResult[] {
-  const { loss, accumulator } = measure;
-  const whole = resultOf(loss, accumulator.overall, {});
-  if (byNames.length === 0) return [whole];
-  const parts = slices.sorted().map((slice) => {
-    const texts = slices.keys[slice]!;
-    return resultOf(loss, accumulator.slices[slice]!, Object.fromEntries(byNames.map((name, i) => [name, texts[i]!])));
-  });
-  return [whole, ...parts];
-}
-
-function resultOf(loss: BoundLoss, moments: Moments, slice: Record<string, string>): LossResult {
-  const { label, declaration, spec, parameters } = loss.request;
-  const { reduction, value } = reduce(loss, moments);
+function recordOf(source: Source, filtered: number): InputRecord {
+  const { rowsRead, rowsUsed, rowsDropped } = source.counts();
   return {
-    label,
-    loss: declaration.name,
-    spec,
-    params: { ...parameters },
-    prediction: loss.prediction,
-    slice,
-    reduction,
-    value,
-    n: moments.count,
-    weight_sum: moments.weightSum(),
-    min: moments.min,
-    max: moments.max,
-    std: moments.standardDeviation(),
-    ci: null,
-    quantiles: null,
+    path: source.path,
+    format: source.format,
+    rows_read: rowsRead,
+    rows_used: rowsUsed - filtered,
+    rows_dropped: rowsDropped,
   };
 }
 
-/** The aggregate of a loss and its name; `norm` over the rows is of one column, several have a norm a row. */
-function reduce(loss: BoundLoss, moments: Moments): { reduction: string; value: number } {
-  const { reduction } = loss.request.declaration;
-  if (reduction === "sum") return { reduction, value: moments.sum() };
-  if (reduction === "sqrt-mean") return { reduction, value: Math.sqrt(moments.mean()) };
-  if (reduction === "norm" && loss.width === 1) return { reduction, value: moments.sumOfSquaresRoot() };
-  return { reduction: "mean", value: moments.mean() };
+function noRows(records: readonly InputRecord[]): Error {
+  const sum = (key: "rows_read" | "rows_dropped") => records.reduce((total, record) => total + record[key], 0);
+  const [read, dropped] = [sum("rows_read"), sum("rows_dropped")];
+  const hint =
+    read === 0
+      ? "the input has a header and no rows under it"
+      : dropped === read
+        ? `all ${dropped} rows were dropped for missing values`
+        : `${read} rows were read, and --where keeps none of them`;
+  return inputError("no-rows", "no rows", {
+    hint,
+    ...(records.length === 1 ? { location: { path: records[0]!.path } } : {}),
+  });
 }
 
-function warningsOf(inputs: readonly InputRecord[], measures: readonly Measure[]): Warning[] {
-  const warnings: Warning[] = [];
-  const dropped = inputs.reduce((sum, input) => sum + input.rows_dropped, 0);
-  if (dropped > 0) {
-    const message = `${dropped} ${dropped === 1 ? "row" : "rows"} with missing values dropped`;
-    warnings.push({ code: "dropped-missing", count: dropped, message });
+function allIgnored({ loss }: Measure): Error {
+  return inputError("no-rows", `all rows of ${loss.request.label} have the label that --ignore-index leaves out`, {
+    hint: "see whether --ignore-index names the right label",
+  });
+}
+
+function droppedWarning(records: readonly InputRecord[]): Warning[] {
+  const count = records.reduce((sum, record) => sum + record.rows_dropped, 0);
+  if (count === 0) return [];
+  return [{ code: "dropped-missing", count, message: `${count} ${plural(count, "row")} with missing values dropped` }];
+}
+
+/** The warnings of the inputs' adjusters, one for each code. */
+function sumWarnings(adjusters: readonly Adjuster[]): Warning[] {
+  const counts = new Map<string, Warning>();
+  for (const warning of adjusters.flatMap((adjuster) => adjuster.warnings())) {
+    const before = counts.get(warning.code);
+    const count = (before?.count ?? 0) + warning.count;
+    counts.set(warning.code, { ...warning, count, message: warning.message.replace(/^\d+/, String(count)) });
   }
-  for (const { loss, accumulator, firstInfinite, firstUndefined } of measures) {
-    const { label } = loss.request;
-    const { infinite, undefinedLosses } = accumulator;
-    if (firstInfinite !== undefined) {
-      const message = `${infinite} infinite ${infinite === 1 ? "loss" : "losses"} of ${label}, the first at ${firstInfinite}`;
-      warnings.push({ code: "infinite-loss", count: infinite, message });
-    }
-    if (firstUndefined !== undefined) {
-      const message = `${undefinedLosses} undefined (NaN) ${undefinedLosses === 1 ? "loss" : "losses"} of ${label}, the first at ${firstUndefined}`;
-      warnings.push({ code: "undefined-loss", count: undefinedLosses, message });
-    }
-  }
-  return warnings;
+  return [...counts.values()];
 }

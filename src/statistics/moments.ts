@@ -87,6 +87,11 @@ export class Moments {
     return this.#weights.value();
   }
 
+  /** Sum of d: what the mean divides by. */
+  divisorSum(): number {
+    return this.#divisors.value();
+  }
+
   /** Sum of w x. */
   sum(): number {
     return this.#products.value();

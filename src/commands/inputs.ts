@@ -1,0 +1,61 @@
+import { existsSync } from "node:fs";
+import { glob, isDynamicPattern } from "tinyglobby";
+import type { ReadOptions, Source } from "../contracts.ts";
+import type { Inputs } from "../engine/index.ts";
+import { inputError, usageError } from "../errors.ts";
+import type { Io } from "../io.ts";
+import { openSource } from "../sources/index.ts";
+import { spool } from "../temporary.ts";
+
+/**
+ * The paths that a command reads: globs become the files that match, sorted; none with something piped in is standard
+ * input. Exit 2 where there is nothing to read, exit 3 where a glob matches nothing.
+ */
+export async function inputPaths(files: readonly string[], io: Io, command: string): Promise<readonly string[]> {
+  if (files.filter((file) => file === "-").length > 1) {
+    throw usageError("two-stdin", "standard input (-) is named twice, and can be read once", { hint: "name it once" });
+  }
+  if (files.length === 0) {
+    if (!io.stdin.isTTY) return ["-"];
+    throw usageError("no-input", "no file, and nothing on standard input", {
+      hint: `lossline ${command} FILE -l mse; lossline ${command} --help shows more`,
+    });
+  }
+  const found: string[] = [];
+  for (const file of files) {
+    if (file === "-" || existsSync(file) || !isDynamicPattern(file)) found.push(file);
+    else found.push(...(await matching(file)));
+  }
+  return [...new Set(found)];
+}
+
+async function matching(pattern: string): Promise<string[]> {
+  const files = await glob(pattern, { absolute: false, expandDirectories: false });
+  if (files.length > 0) return files.sort();
+  throw inputError("no-match", `${pattern}: no file matches`, {
+    hint: "see the pattern with ls, and quote it for the shell",
+  });
+}
+
+/** Inputs that are opened anew for every pass; `passes`: standard input is kept in a temporary file for the second. */
+export async function openInputs(
+  paths: readonly string[],
+  options: ReadOptions,
+  io: Io,
+  passes: number,
+): Promise<Inputs> {
+  const spooled = passes > 1 && paths.includes("-") ? await spool(io.stdin) : undefined;
+  return {
+    several: paths.length > 1,
+    async *open(): AsyncGenerator<Source> {
+      for (const path of paths) {
+        const source = await openSource(path === "-" && spooled ? spooled : path, options, io.stdin);
+        try {
+          yield path === "-" ? { ...source, path } : source;
+        } finally {
+          await source.close();
+        }
+      }
+    },
+  };
+}

@@ -1,0 +1,155 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { ClassWeights, ColumnRequest, Link, LossRequest } from "../engine/index.ts";
+import { withLink } from "../engine/index.ts";
+import { usageError } from "../errors.ts";
+import { normalizeName } from "../losses/index.ts";
+import { collect, parsePositive } from "./flags.ts";
+
+/** The flags that say which columns are what, and which rows count. */
+export interface ColumnFlags {
+  pred: string[];
+  target?: string;
+  col: string[];
+  weight?: string;
+  id?: string;
+  by?: string[];
+  keep?: string[];
+  cluster?: string;
+  classes?: string[];
+  labelBase: number;
+  classWeight?: string;
+  where?: string;
+}
+
+/** The flags that say what is done to losses and numbers. */
+export interface ComputationFlags {
+  labelSmoothing?: number;
+  ignoreIndex?: number;
+  from?: Link;
+  eps?: number;
+  sumTol: number;
+  normalize?: boolean;
+}
+
+const list = (text: string) => text.split(",");
+
+export function addColumnFlags(command: Command): void {
+  command
+    .option(
+      "-p, --pred <COLS>",
+      "prediction: names a,b, 'logit_*', c0..c9, '#3'; repeat to compare models",
+      collect,
+      [],
+    )
+    .option("-t, --target <COLS>", "target columns")
+    .option("--col <ROLE=COL>", "column of a further role of a loss; repeatable", collect, [])
+    .option("-w, --weight <COL>", "sample weights, not negative")
+    .option("--id <COL>", "column that names the rows")
+    .option("--by <COLS>", "a result for each value of these columns too; @file is the input", list)
+    .option("--where <EXPR>", `only rows for which this holds: 'x > 0 and segment = "a"'`)
+    .option("--classes <NAMES>", "class names of text labels, in the order of the prediction columns", list)
+    .option("--label-base <N>", "the number of the first class", parseWhole, 0)
+    .option("--class-weight <LIST>", "weights in class order 1,2,0.5, or a=2,b=1, or balanced");
+}
+
+export function addComputationFlags(command: Command): void {
+  command
+    .option("--label-smoothing <A>", "share of the target spread over the classes", parsePositive)
+    .option("--ignore-index <N>", "rows with this label count for nothing", parseWhole)
+    .addOption(new Option("--from <WHAT>", "what the prediction columns hold").choices(["prob", "logits", "log"]))
+    .option("--eps <X>", "clip predicted probabilities to [X, 1 - X]", parseEps)
+    .option("--sum-tol <X>", "how far a distribution's sum may be from 1", parsePositive, 1e-4)
+    .option("--normalize", "divide distributions by their sums");
+}
+
+/** Which columns a run uses. */
+export function columnRequestOf(flags: ColumnFlags): ColumnRequest {
+  const roles: Record<string, string> = {};
+  for (const pair of flags.col) {
+    const [, role, column] = /^([\p{L}_][\p{L}\p{N}_]*)=(.+)$/su.exec(pair) ?? [];
+    if (role === undefined || column === undefined) {
+      throw usageError("bad-role", `"${pair}" is not of the form ROLE=COLUMN`, {
+        hint: "for example --col var=sigma2",
+      });
+    }
+    roles[role] = column;
+  }
+  return {
+    predictions: flags.pred,
+    target: flags.target,
+    roles,
+    weight: flags.weight,
+    id: flags.id,
+    by: flags.by ?? [],
+    keep: flags.keep ?? [],
+    cluster: flags.cluster,
+    classes: flags.classes,
+    labelBase: flags.labelBase,
+    classWeights: classWeightsOf(flags.classWeight),
+    where: flags.where,
+  };
+}
+
+/** Weights as they are typed; "balanced" takes a pass over the data and is undefined here. */
+function classWeightsOf(text: string | undefined): ClassWeights | undefined {
+  if (text === undefined || text === "balanced") return undefined;
+  const weightOf = (item: string) => {
+    const weight = item.trim() === "" ? Number.NaN : Number(item);
+    if (weight >= 0 && weight < Number.POSITIVE_INFINITY) return weight;
+    throw usageError("bad-class-weight", `--class-weight: "${item}" is no weight`, {
+      hint: "write numbers in class order 1,2,0.5, or a=2,b=1, or balanced",
+    });
+  };
+  if (!text.includes("=")) return list(text).map(weightOf);
+  return new Map(
+    list(text).map((item) => {
+      const at = item.lastIndexOf("=");
+      return [item.slice(0, at), weightOf(item.slice(at + 1))];
+    }),
+  );
+}
+
+/** The losses with the run's flags: what a spec says itself stands. Exit 2 for a flag that no loss takes. */
+export function withComputation(
+  requests: readonly LossRequest[],
+  flags: ComputationFlags & ColumnFlags,
+): LossRequest[] {
+  const takes = (parameter: string) => requests.some(({ declaration }) => declaration.parameters?.[parameter]);
+  const hasClasses = requests.some(({ declaration }) =>
+    Object.values(declaration.roles).some(({ kind }) => kind === "class"),
+  );
+  const demand = (flag: string, given: unknown, taken: boolean) => {
+    if (given === undefined || taken) return;
+    throw usageError("flag-without-use", `none of the losses takes ${flag}`, {
+      hint: "lossline list shows the parameters of each loss",
+    });
+  };
+  demand("--label-smoothing", flags.labelSmoothing, takes("label-smoothing"));
+  demand("--class-weight", flags.classWeight, takes("class-weight"));
+  demand("--ignore-index", flags.ignoreIndex, hasClasses);
+  demand("--classes", flags.classes, hasClasses);
+  return requests.map((request) => {
+    const { labelSmoothing, from } = flags;
+    let { parameters, declaration } = request;
+    const smoothed = labelSmoothing !== undefined && declaration.parameters?.["label-smoothing"];
+    if (smoothed && !request.given.has(normalizeName("label-smoothing"))) {
+      if (labelSmoothing > 1)
+        throw usageError("bad-flag-value", `--label-smoothing ${labelSmoothing} is outside [0, 1]`);
+      parameters = { ...parameters, "label-smoothing": labelSmoothing };
+    }
+    if (from !== undefined) declaration = withLink(declaration, from);
+    return { ...request, parameters, declaration };
+  });
+}
+
+/** A whole number, negative ones included. */
+export function parseWhole(text: string): number {
+  if (/^\s*[-+]?\d+\s*$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("A whole number is expected.");
+}
+
+function parseEps(text: string): number {
+  const eps = parsePositive(text);
+  if (eps < 0.5) return eps;
+  throw new InvalidArgumentError("A number of at least 0 and below 0.5 is expected.");
+}

@@ -1,0 +1,86 @@
+import type { Batch, Warning } from "../contracts.ts";
+import { describeLocation } from "../errors.ts";
+import { Accumulator } from "./accumulate.ts";
+import { plural } from "./adjust.ts";
+import type { Binding, BoundLoss } from "./bind.ts";
+import { type CompiledLoss, compileLoss, type Derivatives } from "./compile.ts";
+
+/** One loss of one prediction, compiled: the kernel, the arrays it fills, and what it has found so far. */
+export interface Measure {
+  loss: BoundLoss;
+  compiled: CompiledLoss;
+  outputs: readonly Float64Array[];
+  accumulator: Accumulator;
+  /** losses that are infinite or not a number: how many, and where the first stands */
+  infinite: { count: number; first: string };
+  undefined: { count: number; first: string };
+}
+
+export function prepareMeasure(loss: BoundLoss, want: Derivatives, batchRows: number, keepLosses: boolean): Measure {
+  const shapes = Object.fromEntries(loss.roles.map(({ role, shape }) => [role, shape]));
+  const compiled = compileLoss(loss.request.declaration, shapes, loss.width, loss.parameters, want);
+  return {
+    loss,
+    compiled,
+    outputs: compiled.outputs.map(({ width }) => new Float64Array(batchRows * width)),
+    accumulator: new Accumulator(batchRows, keepLosses),
+    infinite: { count: 0, first: "" },
+    undefined: { count: 0, first: "" },
+  };
+}
+
+/** What all measures of a batch share. */
+export interface BatchContext {
+  binding: Binding;
+  /** by read: rows whose label is ignored */
+  ignored: ReadonlyMap<number, Uint8Array>;
+  groups: ReadonlyMap<number, readonly number[]> | undefined;
+  clusters: Int32Array | null;
+}
+
+/** Runs a kernel over a batch and folds its losses. `loss`: the measure's loss as bound to the batch's source. */
+export function computeMeasure(measure: Measure, loss: BoundLoss, batch: Batch, context: BatchContext): void {
+  const { compiled, outputs, accumulator } = measure;
+  const { binding, groups, clusters } = context;
+  compiled.kernel.run(batch.rows, [...loss.roles.map(({ read }) => batch.numbers[read]!), ...compiled.fixed], outputs);
+  const labels = loss.roles.find(({ shape }) => shape === "label");
+  const ignored = labels && context.ignored.get(labels.read);
+  if (ignored) clearRows(compiled, outputs, ignored);
+  const losses = outputs[0]!;
+  noteNonFinite(measure, loss, batch, losses);
+  const weights = binding.weight === undefined ? null : batch.numbers[binding.weight]!;
+  const divisors = compiled.divisor === undefined ? null : outputs[compiled.divisor]!;
+  if (divisors && weights) for (let row = 0; row < batch.rows; row++) divisors[row] = divisors[row]! * weights[row]!;
+  accumulator.add({ losses, weights, divisors, clusters }, batch.rows, groups, ignored);
+}
+
+/** An ignored row has loss 0 and gradient 0. */
+function clearRows(compiled: CompiledLoss, outputs: readonly Float64Array[], ignored: Uint8Array): void {
+  compiled.outputs.forEach(({ width }, i) => {
+    ignored.forEach((mark, row) => {
+      if (mark === 1) outputs[i]!.fill(0, row * width, (row + 1) * width);
+    });
+  });
+}
+
+function noteNonFinite(measure: Measure, loss: BoundLoss, batch: Batch, losses: Float64Array): void {
+  for (let row = 0; row < batch.rows; row++) {
+    const value = losses[row]!;
+    if (value - value === 0) continue;
+    const note = Number.isNaN(value) ? measure.undefined : measure.infinite;
+    if (note.count++ === 0) note.first = describeLocation(batch.locate(row, loss.roles[0]!.read, 0).location);
+  }
+}
+
+/** The warnings of a measure once all rows are read. */
+export function nonFiniteWarnings({ loss, infinite, undefined: notNumbers }: Measure): Warning[] {
+  const warnings: Warning[] = [];
+  const say = (code: string, what: string, { count, first }: Measure["infinite"]) => {
+    if (count === 0) return;
+    const message = `${count} ${what} ${plural(count, "loss", "losses")} of ${loss.request.label}, the first at ${first}`;
+    warnings.push({ code, count, message });
+  };
+  say("infinite-loss", "infinite", infinite);
+  say("undefined-loss", "undefined (NaN)", notNumbers);
+  return warnings;
+}

@@ -1,0 +1,143 @@
+import type { LossDeclaration, LossResult } from "../contracts.ts";
+import { confidenceInterval, type IntervalRequest, quantileOfSorted, weightedQuantile } from "../statistics/index.ts";
+import type { Slices, Tally } from "./accumulate.ts";
+import type { BoundLoss } from "./bind.ts";
+import type { Measure } from "./measure.ts";
+
+/** What is printed of each aggregate beside the value. */
+export interface ResultRequest {
+  /** replaces a plain mean or sum */
+  reduction: "mean" | "sum" | undefined;
+  quantiles: readonly number[];
+  interval: IntervalRequest | undefined;
+}
+
+/** How the losses of rows become one number: its name, and how an interval for it is found. */
+interface Reduction {
+  name: string;
+  value(tally: Tally): number;
+  /** what a row adds to the numerator, and what is made of the sums */
+  term(loss: number, weight: number): number;
+  finish(numerator: number, denominator: number): number;
+  /** d value / d loss of a row, but for the factor that the row's own weight is */
+  slope(tally: Tally, value: number): number;
+  /** the slope has the row's loss as a factor too */
+  slopeTimesLoss: boolean;
+}
+
+const plainTerm = (loss: number, weight: number) => weight * loss;
+
+const reductions: Readonly<Record<string, Reduction>> = {
+  mean: {
+    name: "mean",
+    value: ({ moments }) => moments.mean(),
+    term: plainTerm,
+    finish: (numerator, denominator) => numerator / denominator,
+    slope: ({ moments }) => 1 / moments.divisorSum(),
+    slopeTimesLoss: false,
+  },
+  sum: {
+    name: "sum",
+    value: ({ moments }) => moments.sum(),
+    term: plainTerm,
+    finish: (numerator) => numerator,
+    slope: () => 1,
+    slopeTimesLoss: false,
+  },
+  "sqrt-mean": {
+    name: "sqrt-mean",
+    value: ({ moments }) => Math.sqrt(moments.mean()),
+    term: plainTerm,
+    finish: (numerator, denominator) => Math.sqrt(Math.max(0, numerator / denominator)),
+    slope: ({ moments }, value) => (value === 0 ? 0 : 1 / (2 * value * moments.divisorSum())),
+    slopeTimesLoss: false,
+  },
+  norm: {
+    name: "norm",
+    value: ({ moments }) => moments.sumOfSquaresRoot(),
+    term: (loss, weight) => weight * loss * loss,
+    finish: (numerator) => Math.sqrt(Math.max(0, numerator)),
+    slope: (_, value) => (value === 0 ? 0 : 1 / value),
+    slopeTimesLoss: true,
+  },
+};
+
+/** The reduction of a loss: its own, or the one asked for in place of a plain mean or sum. */
+export function reductionOf(loss: BoundLoss, asked: ResultRequest["reduction"]): Reduction {
+  const own = ownReduction(loss.request.declaration, loss.width);
+  return reductions[asked !== undefined && (own === "mean" || own === "sum") ? asked : own]!;
+}
+
+/** `norm` over the rows is of one column; several columns have a norm a row, and then a mean. */
+function ownReduction({ reduction }: LossDeclaration, width: number): string {
+  return reduction === "norm" && width > 1 ? "mean" : reduction;
+}
+
+/** The results of one measure: over all rows, then over the slices. */
+export function resultsOf(
+  measure: Measure,
+  slices: Slices,
+  byNames: readonly string[],
+  request: ResultRequest,
+): LossResult[] {
+  const { loss, accumulator } = measure;
+  const whole = resultOf(loss, accumulator.overall, {}, request);
+  if (byNames.length === 0) return [whole];
+  const parts = slices.sorted().flatMap((slice) => {
+    const texts = slices.keys[slice]!;
+    const tally = accumulator.slices[slice];
+    // a slice whose rows all have an ignored label is no slice of this loss
+    if (!tally || tally.moments.count === 0) return [];
+    return [resultOf(loss, tally, Object.fromEntries(byNames.map((name, i) => [name, texts[i]!])), request)];
+  });
+  return [whole, ...parts];
+}
+
+function resultOf(loss: BoundLoss, tally: Tally, slice: Record<string, string>, request: ResultRequest): LossResult {
+  const { label, declaration, spec } = loss.request;
+  const { moments } = tally;
+  const reduction = reductionOf(loss, request.reduction);
+  return {
+    label,
+    loss: declaration.name,
+    spec,
+    params: printedParameters(loss),
+    prediction: loss.prediction,
+    slice,
+    reduction: reduction.name,
+    value: reduction.value(tally),
+    n: moments.count,
+    weight_sum: moments.weightSum(),
+    min: moments.min,
+    max: moments.max,
+    std: moments.standardDeviation(),
+    ci: request.interval ? intervalOf(tally, reduction, request.interval) : null,
+    quantiles: request.quantiles.length > 0 ? quantilesOf(tally, request.quantiles) : null,
+  };
+}
+
+/** Parameters as they are typed: words in place of the numbers that the formula sees. */
+function printedParameters({ parameters, request }: BoundLoss): LossResult["params"] {
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => {
+      const words = request.declaration.parameters?.[name]?.words;
+      const word = words && Object.keys(words).find((key) => words[key] === value);
+      if (word === undefined) return [name, value];
+      return [name, word === "true" ? true : word === "false" ? false : word];
+    }),
+  );
+}
+
+function intervalOf(tally: Tally, reduction: Reduction, request: IntervalRequest): LossResult["ci"] {
+  const { numerators, denominators } = tally.sample!.units(reduction.term);
+  const { low, high, method } = confidenceInterval(numerators, denominators, reduction.finish, request);
+  return { level: request.level, low, high, method };
+}
+
+function quantilesOf(tally: Tally, levels: readonly number[]): LossResult["quantiles"] {
+  const losses = tally.sample!.losses();
+  const weights = tally.sample!.weights();
+  if (weights) return levels.map((q) => ({ q, value: weightedQuantile(losses, weights, q) }));
+  const sorted = losses.slice().sort();
+  return levels.map((q) => ({ q, value: quantileOfSorted(sorted, q) }));
+}

@@ -1,0 +1,106 @@
+import { createWriteStream, type WriteStream } from "node:fs";
+import { rename } from "node:fs/promises";
+import type { EvalDocument, RowBlock, RowField, Sink } from "./contracts.ts";
+import { inputError, usageError } from "./errors.ts";
+import { type Io, wantsColor, write } from "./io.ts";
+import { createSink, type OutputFormat, outputFormats } from "./sinks/index.ts";
+import { forgetTemporary, registerTemporary } from "./temporary.ts";
+
+/** Where and how results go. */
+export interface OutputRequest {
+  format: OutputFormat;
+  /** files, each in the format of its extension; with any, standard output stays empty */
+  files: readonly string[];
+  digits: number | undefined;
+  color: "auto" | "always" | "never";
+}
+
+/** A sink and the stream behind it. */
+interface Destination {
+  sink: Sink;
+  write(text: string): Promise<void>;
+  finish(): Promise<void>;
+}
+
+/** All the places that results go to. */
+export interface Output {
+  begin(fields: readonly RowField[]): Promise<void>;
+  rows(block: RowBlock): Promise<void>;
+  end(document: EvalDocument): Promise<void>;
+}
+
+/** Opens the outputs of a command. Throws exit 2 for an extension that names no format. */
+export async function openOutput(request: OutputRequest, io: Io): Promise<Output> {
+  const { digits, files } = request;
+  const destinations: Destination[] = [];
+  const formats = files.map(formatOf);
+  for (const [i, path] of files.entries()) {
+    destinations.push(fileDestination(path, await createSink(formats[i]!, { digits, color: false })));
+  }
+  if (files.length === 0) {
+    const sink = await createSink(request.format, { digits, color: wantsColor(io, io.stdout, request.color) });
+    destinations.push({ sink, write: (text) => write(io.stdout, text), finish: async () => {} });
+  }
+  const toAll = async (text: (sink: Sink) => string) => {
+    for (const destination of destinations) await destination.write(text(destination.sink));
+  };
+  return {
+    begin: (fields) => toAll((sink) => sink.begin!(fields)),
+    rows: (block) => toAll((sink) => sink.rows!(block)),
+    async end(document) {
+      await toAll((sink) => sink.end(document));
+      for (const destination of destinations) await destination.finish();
+    },
+  };
+}
+
+const extensions: Readonly<Record<string, OutputFormat>> = { jsonl: "ndjson", txt: "table", markdown: "md" };
+
+function formatOf(path: string): OutputFormat {
+  const extension = /\.([^./\\]+)$/.exec(path.toLowerCase())?.[1] ?? "";
+  const format = outputFormats.find((name) => name === extension) ?? extensions[extension];
+  if (format) return format;
+  throw usageError("output-extension", `-o ${path}: the extension names no output format`, {
+    hint: "use .json, .ndjson, .csv, .tsv, .md or .txt (a table)",
+  });
+}
+
+/** A file that appears under its name only when it is whole. */
+function fileDestination(path: string, sink: Sink): Destination {
+  const partial = `${path}.${process.pid}.part`;
+  let stream: WriteStream | undefined;
+  let failure: Error | undefined;
+  const failed = (error: Error) =>
+    inputError("write-failed", `${path} cannot be written: ${error.message}`, {
+      hint: "see that the folder exists and has space",
+    });
+  const open = () => {
+    registerTemporary(partial);
+    stream = createWriteStream(partial);
+    stream.on("error", (error) => {
+      failure = error;
+    });
+    return stream;
+  };
+  return {
+    sink,
+    async write(text) {
+      try {
+        await write(stream ?? open(), text);
+      } catch (error) {
+        throw failed(failure ?? (error as Error));
+      }
+    },
+    async finish() {
+      try {
+        await new Promise<void>((resolve, reject) => {
+          (stream ?? open()).end(() => (failure ? reject(failure) : resolve()));
+        });
+        await rename(partial, path);
+        forgetTemporary(partial);
+      } catch (error) {
+        throw failed(error as Error);
+      }
+    },
+  };
+}
