@@ -26,7 +26,7 @@ async function page(args: readonly string[], stdin = ""): Promise<string> {
 
 test("the page shows the columns, what they are taken for, and the losses that fit", async () => {
   const text = await page(["fixtures/predictions/diabetes.csv"]);
-  expect(text.replace(/(?<=Losses that fit the first rows:)[^]*/, " ...")).toMatchInlineSnapshot(`
+  expect(text.replace(/(?<=Losses that fit the first rows:).*/s, " ...")).toMatchInlineSnapshot(`
     "fixtures/predictions/diabetes.csv: CSV, delimiter ",", header; 150 rows, 6 columns
 
     #  column         type     role        values                                               missing  non-finite      min      max
@@ -44,7 +44,7 @@ test("the page shows the columns, what they are taken for, and the losses that f
 
 test("columns that are numbered on take one line", async () => {
   const text = await page(["fixtures/predictions/iris.csv", "-p", "logit_*", "-t", "y_true"]);
-  expect(text.replace(/(?<=Losses that fit the first rows:)[^]*/, " ...")).toMatchInlineSnapshot(`
+  expect(text.replace(/(?<=Losses that fit the first rows:).*/s, " ...")).toMatchInlineSnapshot(`
     "fixtures/predictions/iris.csv: CSV, delimiter ",", header; 75 rows, 9 columns
 
     #    column            type        role        values                                   missing  non-finite          min       max

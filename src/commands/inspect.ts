@@ -1,14 +1,13 @@
 import type { Command } from "commander";
 import type { Column, InputFormat, Location, ReadOptions, Source } from "../contracts.ts";
 import { type ColumnRequest, guessColumn, selectColumns } from "../engine/index.ts";
-import { inputError, LosslineError } from "../errors.ts";
+import { inputError, LosslineError, usageError } from "../errors.ts";
 import { type Io, wantsColor, write } from "../io.ts";
 import { jsonText } from "../sinks/index.ts";
 import { type ColumnProfile, openSource, profileColumns } from "../sources/index.ts";
 import { version } from "../version.ts";
 import { lossesThatFit } from "./fitting.ts";
 import { addPrintFlags, addReaderFlags, type PrintFlags, type ReaderFlags, readOptionsOf } from "./flags.ts";
-import { inputPaths } from "./inputs.ts";
 import { splitHead } from "./stdin-head.ts";
 
 interface InspectFlags extends ReaderFlags, PrintFlags {
@@ -91,8 +90,10 @@ export function configure(command: Command, io: Io): void {
 }
 
 async function run(file: string | undefined, flags: InspectFlags, io: Io): Promise<void> {
-  const [path] = await inputPaths(file === undefined ? [] : [file], io, "inspect");
-  const document = await inspect(path!, flags, io);
+  if (file === undefined && io.stdin.isTTY) {
+    throw usageError("no-input", "no file, and nothing on standard input", { hint: "lossline inspect FILE" });
+  }
+  const document = await inspect(file ?? "-", flags, io);
   if (flags.json) return write(io.stdout, `${jsonText(document)}\n`);
   const { inspectPage } = await import("./inspect-page.ts");
   await write(io.stdout, inspectPage(document, wantsColor(io, io.stdout, flags.color)));
