@@ -124,10 +124,9 @@ function jacobianDiagonal(root: Expression, role: string, names: Names): Express
     if (node.kind !== "call") continue;
     const moving = node.arguments.filter((argument) => depends.has(argument));
     if (rowOf(node).acts === "map") {
-      const parts = moving.map((argument) => {
-        const i = node.arguments.indexOf(argument);
-        return diagonalOfMap(node, i, diagonals, local, role, names);
-      });
+      const parts = node.arguments.map((argument, i) =>
+        depends.has(argument) ? diagonalOfMap(node, i, diagonals, local, role, names) : number(0),
+      );
       diagonals.set(node, parts.reduce(plus));
     } else {
       if (moving.every((argument) => local.has(argument))) local.add(node);

@@ -145,7 +145,7 @@ function inOrder(factors: readonly Expression[], shapeOf: ShapeOf): Expression[]
 
 function kindOf(factor: Expression): number {
   if (factor.kind !== "call") return 1;
-  if (factor.name === "^") return Math.max(1.5, kindOf(factor.arguments[0]!));
+  if (factor.name === "^") return Math.max(isNumber(factor.arguments[1]!) ? 1.5 : 2.5, kindOf(factor.arguments[0]!));
   return factor.name === "+" || factor.name === "-" ? 2 : functionNamed(factor.name)!.infix ? 4 : 3;
 }
 

@@ -75,13 +75,24 @@ export function trees(wanted: Wanted, depth: number, options: TreeOptions = {}):
         : fc.constantFrom(name("label"), number(1));
     }
     const inner = make(shape, left);
-    if (!options.inDomain || shape.endsWith("condition") || domain === "(-20, 20)") return inner;
-    if (row.name === "^" && i === 1) return fc.constantFrom(...[2, 3, 0.5, -1, 1.5].map(number), name("b"));
-    const positive = inner.map((tree) => call("+", call("abs", tree), number(0.1)));
-    return domain.startsWith("(-1") ? inner.map((tree) => call("abs", tree)) : positive;
+    if (!options.inDomain || shape.endsWith("condition")) return inner;
+    if (row.name === "^" && i === 1) {
+      return shape === "vector"
+        ? fc.constantFrom(name("f"), name("g"))
+        : fc.constantFrom(...[2, 3, 0.5, -1, 1.5].map(number), name("b"));
+    }
+    const [low, high] = domain.slice(1, -1).split(",").map(Number) as [number, number];
+    if (high <= 0) return inner.map((tree) => call("negate", away(tree)));
+    if (low >= 0) return inner.map(away);
+    return low >= -1 ? inner.map((tree) => call("abs", tree)) : inner;
   };
 
   return make(wanted, depth);
+}
+
+/** Positive, and away from 0. */
+function away(tree: Expression): Expression {
+  return call("+", call("abs", tree), number(0.1));
 }
 
 function argumentShapes(row: FunctionRow, vector: boolean): Wanted[][] {

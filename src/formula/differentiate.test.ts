@@ -1,0 +1,381 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { gradient, hessianDiagonal } from "./differentiate.ts";
+import { evaluate, type Value } from "./evaluate.ts";
+import { parse } from "./parse.ts";
+import { stabilize } from "./simplify.ts";
+import { draw, randomNumbers } from "./testing/domains.ts";
+import { constant, type Dual, type DualValue, evaluateDual } from "./testing/duals.ts";
+import { treeNames, trees, treeWidth } from "./testing/trees.ts";
+import { toText } from "./text.ts";
+import { type Expression, FormulaError } from "./tree.ts";
+import { type Names, scalarNumber, typeOfFormula, vectorNumber } from "./types.ts";
+
+type Point = ReadonlyMap<string, number | readonly number[]>;
+
+/** Value, first and second derivative along entry `k` of a role, by dual numbers. */
+function along(formula: Expression, role: string, k: number, point: Point): Dual {
+  const names = new Map<string, DualValue>();
+  for (const [name, value] of point) {
+    const dual = (x: number, moves: boolean): Dual => ({ ...constant(x), first: moves ? 1 : 0 });
+    const moving = name === role;
+    names.set(name, typeof value === "number" ? dual(value, moving) : value.map((x, i) => dual(x, moving && i === k)));
+  }
+  return evaluateDual(formula, names) as Dual;
+}
+
+const entryOf = (value: Value, k: number) => (typeof value === "number" ? value : (value as readonly number[])[k]!);
+
+function moved(point: Point, role: string, k: number, to: (x: number) => number): Point {
+  const value = point.get(role)!;
+  return new Map([...point, [role, typeof value === "number" ? to(value) : value.with(k, to(value[k]!))]]);
+}
+
+interface Compared {
+  agreed: number;
+  skipped: number;
+}
+
+/** Derived gradient and Hessian diagonal against dual numbers in every entry of a role. */
+function compare(formula: Expression, role: string, names: Names, point: Point, count: Compared): void {
+  const slopes = gradient(formula, role, names);
+  const curvatures = hessianDiagonal(slopes, role, names);
+  for (const derived of [slopes, curvatures]) typeOfFormula(derived, names);
+  const values = point as ReadonlyMap<string, Value>;
+  const value = point.get(role)!;
+  // no value, no slope: an angle with a vector that is 0 but for rounding, say
+  if (!Number.isFinite(evaluate(formula, values))) return;
+  for (let k = 0; k < (typeof value === "number" ? 1 : value.length); k++) {
+    const dual = along(formula, role, k, point);
+    // How far the derivatives move when every number of the point moves by one part in 1e10: beside a kink or a pole
+    // they jump, and there the two mechanisms may choose differently.
+    const beside = [1 - 1e-10, 1 + 1e-10].map((factor) => along(formula, role, k, shaken(point, factor)));
+    const spread = (part: "first" | "second") => Math.max(...beside.map((other) => Math.abs(other[part] - dual[part])));
+    const pairs = [
+      [slopes, dual.first, spread("first")],
+      [curvatures, dual.second, spread("second")],
+    ] as const;
+    for (const [derivative, expected, spreads] of pairs) {
+      const size = Math.max(1, Math.abs(dual.value), Math.abs(dual.first), Math.abs(expected));
+      if (!(size < 1e8 && spreads < 1e-6 * size)) {
+        count.skipped++;
+        continue;
+      }
+      const actual = entryOf(evaluate(derivative, values), k);
+      // 1e-9 of the largest number in play: both sides round, and the meanings that dual numbers go through cancel;
+      // a change of 1e-10 in the point stands for some 1e6 roundings.
+      if (!(Math.abs(actual - expected) <= 1e-9 * size + spreads)) {
+        const where = { formula: toText(formula), role, k, derivative: toText(derivative), point: [...point] };
+        expect({ ...where, actual }).toEqual({ ...where, actual: expected });
+      }
+      count.agreed++;
+    }
+  }
+}
+
+function shaken(point: Point, factor: number): Point {
+  return new Map([...point].map(([name, x]) => [name, shakenValue(name, x, factor)]));
+}
+
+function shakenValue(name: string, value: number | readonly number[], factor: number): number | readonly number[] {
+  if (name === "label" || name === "k") return value;
+  // neighbours move apart, so that ties break
+  return typeof value === "number" ? value * factor : value.map((x, i) => x * (1 + (factor - 1) * (1 + i / 7)));
+}
+
+describe("the losses of the catalogue, by vector and by scalar roles", () => {
+  const positive = "(0.05, 3)";
+  const real = "(-3, 3)";
+  const vector = { f: "vector", y: "vector" };
+  const label = { f: "vector", k: "label" };
+
+  test.each([
+    // scalar roles
+    ["where(abs(f - y) <= a, (f - y)^2/2, a*(abs(f - y) - a/2))", { f: "scalar", y: "scalar", a: "scalar" }, positive],
+    ["-(y*log(f) + (1 - y)*log(1 - f))", { f: "scalar", y: "scalar" }, "(0.01, 0.99)"],
+    [
+      "where(y > 0.5, -a*(1 - f)^b*log(f), -(1 - a)*f^b*log1p(-f))",
+      { f: "scalar", y: "scalar", a: "scalar", b: "scalar" },
+      "(0.01, 0.99)",
+    ],
+    ["(log(v) + (f - y)^2/v)/2", { f: "scalar", y: "scalar", v: "scalar" }, positive],
+    ["2*(y*log(y/f) - y + f)", { f: "scalar", y: "scalar" }, positive],
+    ["2*(log(f/y) + y/f - 1)", { f: "scalar", y: "scalar" }, positive],
+    ["c^2/2*log1p(((f - y)/c)^2)", { f: "scalar", y: "scalar", c: "scalar" }, positive],
+    [
+      "where(abs(f - y) <= c, c^2/6*(1 - (1 - ((f - y)/c)^2)^3), c^2/6)",
+      { f: "scalar", y: "scalar", c: "scalar" },
+      positive,
+    ],
+    ["abs(f - y)^c", { f: "scalar", y: "scalar", c: "scalar" }, "(0.5, 4)"],
+    ["2*abs(f - y)/(abs(f) + abs(y))", { f: "scalar", y: "scalar" }, real],
+    [
+      "y^(2 - c)/((1 - c)*(2 - c)) - y*f^(1 - c)/(1 - c) + f^(2 - c)/(2 - c)",
+      { f: "scalar", y: "scalar", c: "scalar" },
+      positive,
+    ],
+    ["relu(1 - y*f)^2 + log(1 + exp(-y*f))", { f: "scalar", y: "scalar" }, real],
+    // CATALOGUE 6.5: classification over columns
+    ["logsumexp(f) - f[k]", label, real],
+    ["-log_softmax(f)[k]", label, real],
+    ["-log(exp(f[k])/sum(exp(f)))", label, real],
+    ["-log(softmax(f)[k])", label, real],
+    ["-log_softmax(f/t)[k]", { ...label, t: "scalar" }, positive],
+    ["-sum(softmax(y)*log_softmax(f*t))", { ...vector, t: "scalar" }, positive],
+    ["-sum(((1 - s)*softmax(y) + s/len(f))*log_softmax(f))", { ...vector, s: "scalar" }, positive],
+    ["-(1 - softmax(f)[k])^t*log(softmax(f)[k])", { ...label, t: "scalar" }, positive],
+    ["-sum(y*(softmax_rest(f)^2*log_softmax(f)))", vector, positive],
+    ["(1 - softmax(f)[k]^t)/t", { ...label, t: "scalar" }, positive],
+    ["-f[k]/norm(f)", label, positive],
+    ["sum((softmax(f) - onehot(k, len(f)))^2)", label, real],
+    ["-log_softmax(f - t*onehot(k, len(f)))[k]", { ...label, t: "scalar" }, real],
+    ["logsumexp(f)^2 - 2*f[k]*logsumexp(f)", label, real],
+    ["relu(1 + logsumexp(f - 100*onehot(k, len(f))) - f[k])", label, real],
+    // CATALOGUE 6.6: divergences
+    ["sum(xlogy(y, y/f))", vector, positive],
+    ["sum(rel_entr(y, f))", vector, positive],
+    ["sum(kl_div(f, y))", vector, positive],
+    ["sum(y*log(2*y/(y + f)) + f*log(2*f/(y + f)))/2", vector, positive],
+    ["sqrt(sum(js_div(f, y)))", vector, positive],
+    ["norm(sqrt(f) - sqrt(y))/sqrt(2)", vector, positive],
+    ["sum(abs(f - y))/2", vector, positive],
+    ["sum((y - f)^2/f)", vector, positive],
+    ["log(sum(y^a*f^(1 - a)))/(a - 1)", { ...vector, a: "scalar" }, "(0.2, 0.9)"],
+    ["sum(y/f - log(y/f) - 1)", vector, positive],
+    ["-log(sum(sqrt(f*y)))", vector, positive],
+    ["sum(kl_div(f/sum(f), y/sum(y)))", vector, positive],
+    // CATALOGUE 6.8: embeddings
+    ["norm(f - y)", vector, real],
+    ["dot(f, y)/(norm(f)*norm(y))", vector, real],
+    ["1 - dot(f, y)/(norm(f)*norm(y))", vector, positive],
+    ["cosine_distance(f, y)", vector, real],
+    ["relu(cosine_distance(f, y) - cosine_distance(f, z) + 0.5)", { ...vector, z: "vector" }, real],
+    ["relu(norm(f - y) - norm(f - z) + 0.5)", { ...vector, z: "vector" }, real],
+    ["log(1 + exp(norm(f - y) - norm(f - z)))", { ...vector, z: "vector" }, real],
+    ["where(t > 1, norm(f - y)^2, relu(2 - norm(f - y))^2)", { ...vector, t: "scalar" }, positive],
+    ["-log_softmax(dot(f, y)*f/t)[k]", { ...vector, t: "scalar", k: "label" }, positive],
+    // mixtures: reductions inside maps inside reductions, scalars broadcast over vectors
+    ["sum(softmax(2*f - mean(f))^2)", { f: "vector" }, real],
+    ["sum(log_softmax(f))", { f: "vector" }, real],
+    ["sum(log_softmax(f*sum(f)))", { f: "vector" }, real],
+    ["logsumexp(unit(f) + softmax(f)*mean(f))", { f: "vector" }, real],
+    ["sum(unit_rest(f - mean(f))*log_softmax(f))", { f: "vector" }, real],
+    ["softmax(f)[k]*unit(f)[k]", label, real],
+    ["softmax_rest(f*t)[k] - unit_rest(f - t)[k]", { ...label, t: "scalar" }, real],
+    ["(log_softmax(f) + f^2)[k]", label, real],
+    ["sum(where(f > y, (f - y)^2, t*(y - f)))", { ...vector, t: "scalar" }, real],
+    ["mean(where(f > mean(f), f^2, exp(f)))", { f: "vector" }, real],
+    ["sum(where(f > 0, log(f), t*f))*t", { f: "vector", t: "scalar" }, real],
+    ["sum(t + 0*f)", { f: "vector", t: "scalar" }, real],
+    ["sum((f - t)^2) + sum(t*y)", { ...vector, t: "scalar" }, real],
+    ["mean(max(f, t)) + norm(min(f, t))", { f: "vector", t: "scalar" }, real],
+    ["dot(f, f)*dot(f, y) - sum(f)^2/len(f)", vector, real],
+    ["sum(softmax(f*norm(f)))*t", { f: "vector", t: "scalar" }, real],
+    ["norm(softmax(f) - softmax(y))^3", vector, real],
+    ["sum(rejection(f, y)*rejection(y, f)*f)", vector, positive],
+  ] as const)("%s", (text, roles, domain) => {
+    const names: Names = new Map(
+      Object.entries(roles).map(([role, shape]) => [role, shape === "vector" ? vectorNumber : scalarNumber]),
+    );
+    const random = randomNumbers(12);
+    const count = { agreed: 0, skipped: 0 };
+    const formulas = [parse(text), stabilize(parse(text), names)];
+    for (let n = 0; n < 12; n++) {
+      const width = [3, 4, 2, 6][n % 4]!;
+      const point: Point = new Map(
+        Object.entries(roles).map(([role, shape]) => {
+          if (shape === "label") return [role, Math.floor(random() * width)];
+          const next = () => draw(domain, random);
+          return [role, shape === "vector" ? Array.from({ length: width }, next) : next()];
+        }),
+      );
+      for (const [role, shape] of Object.entries(roles)) {
+        if (shape === "label") continue;
+        for (const formula of formulas) compare(formula, role, names, point, count);
+      }
+    }
+    // some points lie too near a pole or a kink to be compared, most do not
+    expect(count.agreed).toBeGreaterThan(3 * count.skipped);
+  });
+});
+
+test("random trees have the slopes and curvatures that dual numbers find", () => {
+  const count = { agreed: 0, skipped: 0 };
+  const random = randomNumbers(21);
+  const sample = fc.sample(trees("scalar", 4, { inDomain: true }), { numRuns: 1500, seed: 17 });
+  for (const tree of sample) {
+    const point = new Map<string, number | number[]>();
+    for (const [name, { shape }] of treeNames) {
+      const next = () => draw("(-2, 2)", random);
+      point.set(name, shape === "vector" ? Array.from({ length: treeWidth }, next) : next());
+    }
+    point.set("label", Math.floor(random() * treeWidth));
+    for (const role of ["f", "a", "odd, name"]) compare(tree, role, treeNames, point, count);
+  }
+  expect(count.agreed).toBeGreaterThan(2 * count.skipped);
+});
+
+test("gradient and Hessian are what differences of the value and of the gradient find", () => {
+  // a third mechanism that knows no rule at all, on formulas that are smooth at the point
+  const names: Names = new Map([
+    ["f", vectorNumber],
+    ["t", scalarNumber],
+  ]);
+  const point: Point = new Map<string, number | number[]>([
+    ["f", [0.3, -1.1, 0.8]],
+    ["t", 0.7],
+  ]);
+  for (const text of [
+    "sum(softmax(2*f - mean(f))^2)",
+    "-log_softmax(f/t)[1] + norm(f - t)",
+    "sum(where(f > 0, log(f + 1), t*f^3))",
+    "logcosh(sum(f*t)) + sum(kl_div(exp(f), t))",
+  ]) {
+    const formula = parse(text);
+    for (const role of ["f", "t"]) {
+      const slopes = gradient(formula, role, names);
+      const curvatures = hessianDiagonal(slopes, role, names);
+      for (let k = 0; k < (role === "f" ? 3 : 1); k++) {
+        const at = (of: Expression, step: number) =>
+          entryOf(evaluate(of, moved(point, role, k, (x) => x + step) as ReadonlyMap<string, Value>), k);
+        const h = 1e-3;
+        const difference = (of: Expression) =>
+          (8 * (at(of, h) - at(of, -h)) - (at(of, 2 * h) - at(of, -2 * h))) / (12 * h);
+        // fourth order: h^4 = 1e-12 times a fifth derivative of some tens, and 1e-16/h of rounding
+        expect(at(slopes, 0)).toBeCloseTo(difference(formula), 8);
+        expect(at(curvatures, 0)).toBeCloseTo(difference(slopes), 8);
+      }
+    }
+  }
+});
+
+test("a row with one column is a scalar", () => {
+  const names: Names = new Map(Object.entries({ f: vectorNumber, y: vectorNumber, k: scalarNumber }));
+  const point: Point = new Map<string, number | number[]>([
+    ["f", [0.3]],
+    ["y", [-1.1]],
+    ["k", 0],
+  ]);
+  const count = { agreed: 0, skipped: 0 };
+  for (const text of [
+    "-log_softmax(f)[k]",
+    "mean((f - y)^2)",
+    "norm(f - y)",
+    "sum(kl_div(exp(f), exp(y)))",
+    "logsumexp(f)",
+  ]) {
+    compare(parse(text), "f", names, point, count);
+  }
+  expect(count).toEqual({ agreed: 10, skipped: 0 });
+});
+
+test("a formula that does not move with a role has derivative 0", () => {
+  const names: Names = new Map([
+    ["f", vectorNumber],
+    ["a", scalarNumber],
+  ]);
+  for (const text of [
+    "a^2",
+    "sum(onehot(a, len(f)))",
+    "where(sum(f) > 0, a, 1)",
+    "len(f)",
+    "sum(step(f)) + sum(sign(f))",
+    "3",
+  ]) {
+    expect(toText(gradient(parse(text), "f", names))).toBe("0");
+    expect(toText(hessianDiagonal(parse("0"), "f", names))).toBe("0");
+  }
+});
+
+test("what has no type has no derivative either, and says where", () => {
+  expect(() => gradient(parse("sum(a)"), "a", new Map([["a", scalarNumber]]))).toThrow(FormulaError);
+  expect(() => gradient(parse("z"), "a", new Map([["a", scalarNumber]]))).toThrow(FormulaError);
+});
+
+// As a textbook writes them, but never over a square and never with p - 1 for the column that dominates.
+test.each([
+  [
+    "where(abs(f - y) <= delta, (f - y)^2/2, delta*(abs(f - y) - delta/2))",
+    "where(abs(f - y) <= delta, f - y, delta*sign(f - y))",
+    "where(abs(f - y) <= delta, 1, 0)",
+  ],
+  [
+    "where(abs(f - y) < beta, (f - y)^2/(2*beta), abs(f - y) - beta/2)",
+    "where(abs(f - y) < beta, (f - y)/beta, sign(f - y))",
+    "where(abs(f - y) < beta, 1/beta, 0)",
+  ],
+  ["(f - y)^2", "2*(f - y)", "2"],
+  ["abs(f - y)^2", "2*(f - y)", "2"],
+  ["logcosh(f - y)", "tanh(f - y)", "sech(f - y)^2"],
+  ["log(cosh(f - y))", "tanh(f - y)", "sech(f - y)^2"],
+  ["f - y*log(f)", "1 - y/f", "y/f/f"],
+  ["2*(log(f/y) + y/f - 1)", "2*(1 - y/f)/f", "2*(2*y/f - 1)/f/f"],
+  ["-(y*log(f) + (1 - y)*log(1 - f))", "(1 - y)/(1 - f) - y/f", "y/f/f + (1 - y)/(1 - f)/(1 - f)"],
+  ["softplus(f) - y*f", "sigmoid(f) - y", "sigmoid(f)*sigmoid(-f)"],
+  [
+    "-(y*log(sigmoid(f)) + (1 - y)*log(1 - sigmoid(f)))",
+    "(1 - y)*sigmoid(f) - y*sigmoid(-f)",
+    "sigmoid(f)*sigmoid(-f)",
+  ],
+  ["q*relu(y - f) + (1 - q)*relu(f - y)", "(1 - q)*step(f - y) - q*step(y - f)", "0"],
+  ["max(q*(y - f), (q - 1)*(y - f))", "where(q*(y - f) > (q - 1)*(y - f), -q, 1 - q)", "0"],
+  ["relu(1 - y*f)^2", "-2*y*relu(1 - y*f)", "2*y^2*step(1 - y*f)"],
+  ["exp(-y*f)", "-y*exp(-y*f)", "y^2*exp(-y*f)"],
+  ["delta^2/2*log1p(((f - y)/delta)^2)", "(f - y)/(1 + ((f - y)/delta)^2)", undefined],
+  ["(log(beta) + (f - y)^2/beta)/2", "(f - y)/beta", "1/beta"],
+  [
+    "where(y = 1, -q*(1 - f)^beta*log(f), -(1 - q)*f^beta*log1p(-f))",
+    "where(y = 1, q*beta*(1 - f)^(beta - 1)*log(f) - q*(1 - f)^beta/f, (1 - q)*f^beta/(1 - f) - beta*(1 - q)*f^(beta - 1)*log1p(-f))",
+    undefined,
+  ],
+])("the derivatives of %s", (text, slope, curvature) => {
+  const names: Names = new Map(["f", "y", "q", "beta", "delta"].map((name) => [name, scalarNumber]));
+  const slopes = gradient(stabilize(parse(text), names), "f", names);
+  expect(toText(slopes)).toBe(slope);
+  if (curvature !== undefined) expect(toText(hessianDiagonal(slopes, "f", names))).toBe(curvature);
+});
+
+test.each([
+  ["-log_softmax(f)[k]", "where(onehot(k, len(f)) = 1, -softmax_rest(f), softmax(f))", "softmax(f)*softmax_rest(f)"],
+  ["logsumexp(f) - f[k]", "where(onehot(k, len(f)) = 1, -softmax_rest(f), softmax(f))", "softmax(f)*softmax_rest(f)"],
+  ["-sum(y*log_softmax(f))", "(sum(y) - y)*softmax(f) - y*softmax_rest(f)", undefined],
+  ["mean((f - y)^2)", "2*(f - y)/len(f)", "2/len(f)"],
+  ["norm(f - y)", "unit(f - y)", "xdivy(unit_rest(f - y), norm(f - y))"],
+  ["sqrt(sum((f - y)^2))", "unit(f - y)", "xdivy(unit_rest(f - y), norm(f - y))"],
+  ["1 - dot(f, y)/(norm(f)*norm(y))", "(dot(f, y)*unit(f)/norm(f) - y)/(norm(f)*norm(y))", undefined],
+  ["relu(norm(f - y) - norm(f - z) + t)", "step(norm(f - y) - norm(f - z) + t)*(unit(f - y) - unit(f - z))", undefined],
+  ["sum(rel_entr(y, f))", "-xdivy(y, f)", "xdivy(xdivy(y, f), f)"],
+  ["sum(kl_div(y, f))", "-relative_difference(y, f)", "xdivy(xdivy(y, f), f)"],
+])("the derivatives of %s, along a vector", (text, slope, curvature) => {
+  const names: Names = new Map(
+    Object.entries({ f: vectorNumber, y: vectorNumber, z: vectorNumber, k: scalarNumber, t: scalarNumber }),
+  );
+  const slopes = gradient(stabilize(parse(text), names), "f", names);
+  expect(toText(slopes)).toBe(slope);
+  if (curvature !== undefined) expect(toText(hessianDiagonal(slopes, "f", names))).toBe(curvature);
+});
+
+test("derivatives of deep and wide formulas stay small and quick", () => {
+  const names: Names = new Map([
+    ["f", scalarNumber],
+    ["g", vectorNumber],
+  ]);
+  const nested = (open: string, close: string, times: number) => `${open.repeat(times)}f${close.repeat(times)}`;
+  const started = performance.now();
+  for (const text of [
+    nested("sqrt(1 + ", ")", 60),
+    nested("exp(0.01*", ")", 80),
+    nested("log(1 + exp(", "))", 40),
+    nested("where(f > 0, 1 + f*", ", f)", 30),
+    Array.from({ length: 120 }, (_, i) => `(f - ${i})^2`).join(" + "),
+    Array.from({ length: 60 }, (_, i) => `(f - ${i})`).join("*"),
+    "f*f*f*f*f*f*f*f*f*f*f*f*f*f*f*f*f*f*f*f",
+  ]) {
+    const slopes = gradient(parse(text), "f", names);
+    hessianDiagonal(slopes, "f", names);
+  }
+  const along = gradient(parse(`norm(${"softmax(g + ".repeat(6)}g${")".repeat(6)})`), "g", names);
+  hessianDiagonal(along, "g", names);
+  // some hundred milliseconds together on one slow core; without shared subtrees, hours
+  expect(performance.now() - started).toBeLessThan(15_000);
+});
