@@ -95,7 +95,7 @@ export function parsePositive(text: string): number {
   throw new InvalidArgumentError("A finite number that is not negative is expected.");
 }
 
-function parseDigits(text: string): number {
+export function parseDigits(text: string): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= 1 && value <= 17) return value;
   throw new InvalidArgumentError("A whole number from 1 to 17 is expected.");

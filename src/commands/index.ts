@@ -17,4 +17,5 @@ export const commands: readonly CommandEntry[] = [
     summary: "what the reader sees in a file, and the losses that fit",
     load: () => import("./inspect.ts"),
   },
+  { name: "diff", summary: "two result documents, side by side", load: () => import("./diff.ts") },
 ];

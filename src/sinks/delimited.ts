@@ -1,50 +1,62 @@
 import type { RowBlock, RowField, Sink } from "../contracts.ts";
-import { fieldHeader, resultTable } from "./result-rows.ts";
+import { type FlatTable, fieldHeader, resultTable } from "./result-rows.ts";
 
-/** The rows, or where none are asked for the results, as lines of cells. */
-function delimited(line: (cells: readonly string[]) => string, underHeader: (columns: number) => string): Sink {
-  let fields: readonly RowField[] | undefined;
-  const head = (cells: readonly string[]) => line(cells) + underHeader(cells.length);
-  return {
-    begin(rowFields) {
-      fields = rowFields;
-      return head(fieldHeader(rowFields));
-    },
-    rows(block) {
-      let text = "";
-      for (let row = 0; row < block.rows; row++) text += line(cellsOf(fields!, block, row));
-      return text;
-    },
-    end(document) {
-      if (fields) return "";
-      const { header, rows } = resultTable(document);
-      return head(header) + rows.map((cells) => line(cells.map(cellText))).join("");
-    },
-  };
+/** How a line of cells is written. */
+interface LineStyle {
+  line(cells: readonly string[]): string;
+  /** a second line of the header */
+  underHeader?(columns: number): string;
 }
 
 /** Comma-separated: a cell with a comma, a quote or a line end is quoted (RFC 4180, with LF). */
-export function csv(): Sink {
-  return delimited(
-    (cells) => `${cells.map(quoted).join(",")}\n`,
-    () => "",
-  );
-}
+const commas: LineStyle = { line: (cells) => `${cells.map(quoted).join(",")}\n` };
 
 /** Tab-separated: a tab, line end or backslash in a text is written as \t, \n, \r or \\. */
-export function tsv(): Sink {
-  return delimited(
-    (cells) => `${cells.map(escaped).join("\t")}\n`,
-    () => "",
-  );
-}
+const tabs: LineStyle = { line: (cells) => `${cells.map(escaped).join("\t")}\n` };
 
 /** A Markdown table, for issues and pull requests. */
-export function md(): Sink {
-  return delimited(
-    (cells) => `| ${cells.map((cell) => cell.replace(/[\\|]/g, "\\$&").replace(/\r?\n/g, "<br>")).join(" | ")} |\n`,
-    (columns) => `|${" --- |".repeat(columns)}\n`,
-  );
+const markdown: LineStyle = {
+  line: (cells) => `| ${cells.map((cell) => cell.replace(/[\\|]/g, "\\$&").replace(/\r?\n/g, "<br>")).join(" | ")} |\n`,
+  underHeader: (columns) => `|${" --- |".repeat(columns)}\n`,
+};
+
+export const csv = () => delimited(commas);
+export const tsv = () => delimited(tabs);
+export const md = () => delimited(markdown);
+
+const styles = { csv: commas, tsv: tabs, md: markdown };
+
+/** The formats that a flat table can be written in. */
+export type FlatFormat = keyof typeof styles;
+
+/** A flat table as text, numbers in shortest form. */
+export function flatText(format: FlatFormat, table: FlatTable): string {
+  return tableText(styles[format], table);
+}
+
+function tableText(style: LineStyle, { header, rows }: FlatTable): string {
+  return headText(style, header) + rows.map((cells) => style.line(cells.map(cellText))).join("");
+}
+
+function headText({ line, underHeader }: LineStyle, header: readonly string[]): string {
+  return line(header) + (underHeader?.(header.length) ?? "");
+}
+
+/** The rows, or where none are asked for the results, as lines of cells. */
+function delimited(style: LineStyle): Sink {
+  let fields: readonly RowField[] | undefined;
+  return {
+    begin(rowFields) {
+      fields = rowFields;
+      return headText(style, fieldHeader(rowFields));
+    },
+    rows(block) {
+      let text = "";
+      for (let row = 0; row < block.rows; row++) text += style.line(cellsOf(fields!, block, row));
+      return text;
+    },
+    end: (document) => (fields ? "" : tableText(style, resultTable(document))),
+  };
 }
 
 function cellsOf(fields: readonly RowField[], block: RowBlock, row: number): string[] {

@@ -29,4 +29,6 @@ export async function createSink(format: OutputFormat, options: SinkOptions): Pr
   return sinks[format](options);
 }
 
-export { jsonText } from "./json-text.ts";
+export { flatText } from "./delimited.ts";
+export { jsonLine, jsonText } from "./json-text.ts";
+export type { FlatTable } from "./result-rows.ts";

@@ -7,6 +7,7 @@ import { openNdjson } from "./ndjson.ts";
 import { sniffFormat } from "./sniff-format.ts";
 
 export { type ColumnProfile, type ColumnType, profileColumns } from "./column-profile.ts";
+export { readJsonDocument } from "./json-document.ts";
 
 interface Format {
   /** file name extensions, each also with .gz after it */
