@@ -64,8 +64,9 @@ export interface LossDeclaration {
   formula: string;
   /** the same value by a route that keeps more digits; `because` names the case that needs it */
   stable?: { formula: string; because: string };
-  /** by role, the gradient by a route that keeps more digits */
+  /** by role, derivatives by a route that keeps more digits than what is derived */
   gradient?: Readonly<Record<string, { formula: string; because: string }>>;
+  hessian?: Readonly<Record<string, { formula: string; because: string }>>;
   /** what stands in the place of f: set by `--from`, no declaration has it */
   link?: string;
   roles: Readonly<Record<string, RoleDeclaration>>;
@@ -117,7 +118,12 @@ export interface Column {
   width: number;
   /** true where the cell is a JSON array, of length 1 even */
   array: boolean;
+  /** which of two joined files it stands in */
+  file?: JoinedFile;
 }
+
+/** The two files of `--pred-file` and `--target-file`. */
+export type JoinedFile = "prediction" | "target";
 
 /** Numbers wanted from a source: one read for each role, its columns side by side. */
 export interface NumberRead {
@@ -134,8 +140,10 @@ export interface ReadPlan {
   numbers: readonly NumberRead[];
   /** columns wanted as they stand in the file: ids, slices, kept columns */
   texts: readonly number[];
-  /** rows of a batch at the most */
+  /** rows of a batch at the most; `Infinity` makes one batch of the whole input, with every cell's place at hand */
   batchRows: number;
+  /** rows that `missing: "drop"` would leave out are kept, and marked in `Batch.missing` */
+  keepMissing?: boolean;
 }
 
 /** A few thousand rows. Arrays are reused: a batch is valid until the next one is asked for. */
@@ -147,6 +155,8 @@ export interface Batch {
   numbers: readonly Float64Array[];
   /** one for each text column */
   texts: readonly (readonly string[])[];
+  /** 1 for each row with a missing value; there only where the plan keeps such rows */
+  missing?: Uint8Array;
   /** where a number came from: `row` of this batch, `read` of the plan, `position` within the read. Slow: for errors. */
   locate(row: number, read: number, position: number): Cell;
   /** the same for a text: `index` of the plan's texts, `element` of a JSON array; where the source can tell */
@@ -178,11 +188,16 @@ export interface Source {
   columns: readonly Column[];
   /** absent where several inputs are read as one */
   details?: SourceDetails;
+  /** the files that are joined to this source */
+  parts?: readonly SourcePart[];
   /** numbers across the columns of a read, JSON arrays counted by their length */
   batches(plan: ReadPlan): AsyncIterable<Batch>;
   counts(): SourceCounts;
   close(): Promise<void>;
 }
+
+/** One of the files that are read as one source. */
+export type SourcePart = Pick<Source, "path" | "format" | "counts">;
 
 export type InputFormat = "csv" | "tsv" | "json" | "ndjson";
 

@@ -1,38 +1,58 @@
 import type { LossDeclaration, ParameterDeclaration } from "./contracts.ts";
-import type { LossRequest } from "./engine/index.ts";
-import { contains, parseInterval } from "./engine/index.ts";
+import { contains, formulaLoss, type LossRequest, type Parameters, parseInterval } from "./engine/index.ts";
 import { nearest, usageError } from "./errors.ts";
 import { findLoss, lossNames, normalizeName, whyMisleading } from "./losses/index.ts";
 
 /**
- * Reads `[LABEL=]NAME[:PARAM=VALUE,...]`, looks the loss up and checks its parameters. Throws exit 2 with the nearest
+ * Reads `[LABEL=]NAME[:PARAM=VALUE,...]` or `[LABEL=]expr:FORMULA`, looks the loss up and checks its parameters. Throws exit 2 with the nearest
  * names for what is not known, and for a parameter outside its domain.
  */
 export function parseSpec(text: string): LossRequest {
+  const formula = /^(?:([\p{L}_][\p{L}\p{N}_]*)=)?expr:(.*)$/su.exec(text);
+  if (formula) {
+    const [, label = "expr", typed] = formula;
+    const declaration = formulaLoss(typed!, findLoss, (loss, given) => readParameters(loss, given).parameters);
+    return { label, spec: `expr:${typed}`, declaration, parameters: {}, given: new Set() };
+  }
   const [, label, rest] = /^(?:([\p{L}_][\p{L}\p{N}_]*)=)?(.*)$/su.exec(text)!;
   const colon = rest!.indexOf(":");
   const typed = (colon < 0 ? rest! : rest!.slice(0, colon)).trim();
   const declaration = lookUpLoss(typed);
   const given = colon < 0 ? [] : splitParameters(rest!.slice(colon + 1), text);
-  const parameters: Record<string, number | readonly number[]> = {};
-  for (const [name, parameter] of Object.entries(declaration.parameters ?? {})) parameters[name] = parameter.default;
-  const shown: string[] = [];
-  const seen = new Set<string>();
-  for (const { name: typedName, value } of given) {
-    const [name, parameter] = lookUpParameter(declaration, typedName);
-    if (seen.has(name))
-      throw usageError("parameter-twice", `"${name}" is set twice in "${text}"`, { hint: "set it once" });
-    seen.add(name);
-    parameters[name] = parseParameter(declaration, name, parameter, value);
-    shown.push(`${name}=${value}`);
-  }
+  const { parameters, shown } = readParameters(declaration, given);
   return {
     label: label ?? declaration.name.replaceAll("-", "_"),
-    spec: shown.length === 0 ? declaration.name : `${declaration.name}:${shown.join(",")}`,
+    spec:
+      shown.length === 0 ? declaration.name : `${declaration.name}:${shown.map((pair) => pair.join("=")).join(",")}`,
     declaration,
     parameters,
-    given: new Set([...seen].map(normalizeName)),
+    given: new Set(shown.map(([name]) => normalizeName(name))),
   };
+}
+
+/** A parameter as it is typed. */
+interface TypedParameter {
+  name: string;
+  value: string;
+}
+
+/** The values of a loss's parameters, given or by default, and the given ones under their canonical names. */
+function readParameters(
+  declaration: LossDeclaration,
+  given: readonly TypedParameter[],
+): { parameters: Parameters; shown: [string, string][] } {
+  const parameters: Record<string, number | readonly number[]> = {};
+  for (const [name, parameter] of Object.entries(declaration.parameters ?? {})) parameters[name] = parameter.default;
+  const shown: [string, string][] = [];
+  for (const { name: typed, value } of given) {
+    const [name, parameter] = lookUpParameter(declaration, typed);
+    if (shown.some(([before]) => before === name)) {
+      throw usageError("parameter-twice", `"${name}" of ${declaration.name} is set twice`, { hint: "set it once" });
+    }
+    parameters[name] = parseParameter(declaration, name, parameter, value);
+    shown.push([name, value]);
+  }
+  return { parameters, shown };
 }
 
 /** Reads several specs; two with one label are exit 2. */
@@ -63,7 +83,7 @@ export function lookUpLoss(name: string): LossDeclaration {
 }
 
 /** Splits `a=1,b=[1,2]` at the commas that are not within brackets. */
-function splitParameters(text: string, spec: string): { name: string; value: string }[] {
+function splitParameters(text: string, spec: string): TypedParameter[] {
   const items = text.split(/,(?![^[]*\])/);
   return items.map((item) => {
     const equals = item.indexOf("=");

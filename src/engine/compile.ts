@@ -65,10 +65,13 @@ export function deriveLoss(
   const hessians = new Map<string, Expression>();
   for (const [role, { differentiable }] of Object.entries(declaration.roles)) {
     if (!differentiable || !(want.gradient || want.hessian)) continue;
+    const better = (kind: "gradient" | "hessian") => {
+      const stated = declaration[kind]?.[role];
+      return stated && stabilize(read(stated.formula));
+    };
     const slope = gradient(defined, role, names);
-    const better = declaration.gradient?.[role];
-    gradients.set(role, better ? stabilize(read(better.formula)) : slope);
-    if (want.hessian) hessians.set(role, hessianDiagonal(slope, role, names));
+    gradients.set(role, better("gradient") ?? slope);
+    if (want.hessian) hessians.set(role, better("hessian") ?? hessianDiagonal(slope, role, names));
   }
   const divisor =
     declaration.divisor && hasClassWeights(declaration, parameters) ? read(declaration.divisor) : undefined;

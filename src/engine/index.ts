@@ -4,6 +4,7 @@ export { roleName } from "./bind.ts";
 export { guessColumn, listed, selectColumns } from "./columns.ts";
 export { compileLoss, deriveLoss, formulaName, type LossFormulas, type Parameters, type RoleShape } from "./compile.ts";
 export { fittingLosses } from "./fitting.ts";
+export { formulaLoss } from "./formula-loss.ts";
 export { contains, type Interval, parseInterval } from "./interval.ts";
 export { type Link, withLink } from "./links.ts";
 export type { ResultRequest } from "./results.ts";

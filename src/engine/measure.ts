@@ -1,9 +1,11 @@
 import type { Batch, Warning } from "../contracts.ts";
 import { describeLocation } from "../errors.ts";
+import { FormulaError } from "../formula/index.ts";
 import { Accumulator } from "./accumulate.ts";
 import { plural } from "./adjust.ts";
 import type { Binding, BoundLoss } from "./bind.ts";
 import { type CompiledLoss, compileLoss, type Derivatives } from "./compile.ts";
+import { formulaUsageError } from "./filter.ts";
 
 /** One loss of one prediction, compiled: the kernel, the arrays it fills, and what it has found so far. */
 export interface Measure {
@@ -18,7 +20,9 @@ export interface Measure {
 
 export function prepareMeasure(loss: BoundLoss, want: Derivatives, batchRows: number, keepLosses: boolean): Measure {
   const shapes = Object.fromEntries(loss.roles.map(({ role, shape }) => [role, shape]));
-  const compiled = compileLoss(loss.request.declaration, shapes, loss.width, loss.parameters, want);
+  const compiled = compiledOrExplained(loss, () =>
+    compileLoss(loss.request.declaration, shapes, loss.width, loss.parameters, want),
+  );
   return {
     loss,
     compiled,
@@ -27,6 +31,17 @@ export function prepareMeasure(loss: BoundLoss, want: Derivatives, batchRows: nu
     infinite: { count: 0, first: "" },
     undefined: { count: 0, first: "" },
   };
+}
+
+/** A user's formula may not fit the shapes of the columns: then the error points into the formula. */
+function compiledOrExplained(loss: BoundLoss, compile: () => CompiledLoss): CompiledLoss {
+  try {
+    return compile();
+  } catch (error) {
+    if (error instanceof FormulaError)
+      throw formulaUsageError(error, loss.request.declaration.formula, loss.request.label);
+    throw error;
+  }
 }
 
 /** What all measures of a batch share. */

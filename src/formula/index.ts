@@ -8,7 +8,7 @@ export { evaluate, type Value } from "./evaluate.ts";
 export { functionNames } from "./functions.ts";
 export { compileKernel, type Kernel, type KernelInput, type KernelOutput } from "./kernel.ts";
 export { toLatex } from "./latex.ts";
-export { parse } from "./parse.ts";
+export { type CallResolver, parse } from "./parse.ts";
 export { simplify, stabilize } from "./simplify.ts";
 export { toText } from "./text.ts";
 export { call, type Expression, FormulaError, name, namesIn, number, rewrite, substitute } from "./tree.ts";

@@ -67,10 +67,16 @@ function tokenize(text: string): Token[] {
 }
 
 /**
+ * What a call stands for that is no function of the table, such as a loss: `arguments` are `name = value` pairs.
+ * Undefined leaves the call to the table; a FormulaError says what is wrong with it.
+ */
+export type CallResolver = (name: string, named: ReadonlyMap<string, Expression>, span: Span) => Expression | undefined;
+
+/**
  * Reads a formula: infix operators, comparisons, `and or not`, calls, `f[y]`, numbers, names (`` `any text` `` for a
  * name that is no identifier) and strings. Throws FormulaError, which points at the characters.
  */
-export function parse(text: string): Expression {
+export function parse(text: string, resolveCall?: CallResolver): Expression {
   if (text.length > longestText) {
     throw new FormulaError(`a formula may have ${longestText} characters, this one has ${text.length}`, undefined);
   }
@@ -127,6 +133,9 @@ export function parse(text: string): Expression {
       expectSymbol(")");
     }
     const end = tokens[next - 1]!.end;
+    const named = resolveCall && namedArguments(args);
+    const resolved = named && resolveCall(token.text, named, { start: token.start, end });
+    if (resolved) return resolved;
     const row = functionNamed(token.text);
     if (!row || row.infix) {
       throw new FormulaError(`unknown function ${token.text}`, token, { name: token.text, known: functionNames() });
@@ -194,4 +203,15 @@ export function parse(text: string): Expression {
   const result = expression(0);
   if (peek().kind !== "end") throw new FormulaError(`an operator expected, found ${peek().text}`, peek());
   return result;
+}
+
+/** Arguments that all are `name = value`, by name; undefined where one is not. */
+function namedArguments(args: readonly Expression[]): ReadonlyMap<string, Expression> | undefined {
+  const named = new Map<string, Expression>();
+  for (const argument of args) {
+    const [left, right] = argument.kind === "call" && argument.name === "=" ? argument.arguments : [];
+    if (left?.kind !== "name") return undefined;
+    named.set(left.name, right!);
+  }
+  return named;
 }

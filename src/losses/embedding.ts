@@ -12,15 +12,21 @@ const embedding: LossFamily = {
       name: "cosine-distance",
       title: "Cosine distance",
       summary: "One minus the cosine of the angle between two vectors.",
-      formula: "1 - dot(f, y)/(norm(f)*norm(y))",
+      formula: "1 - dot(unit(f), unit(y))",
       stable: {
         formula: "cosine_distance(f, y)",
         because: "of nearly parallel vectors 1 - cos cancels: golden cosine cases with y near f",
       },
       gradient: {
         f: {
-          formula: "-rejection(y, f)/(norm(f)*norm(y))",
+          formula: "-rejection(y, f)/norm(y)/norm(f)",
           because: "of nearly parallel vectors the two terms cancel: golden cosine cases with y near f",
+        },
+      },
+      hessian: {
+        f: {
+          formula: "(dot(unit(f), unit(y))*(1 - 3*unit(f)^2) + 2*unit(f)*unit(y))/norm(f)/norm(f)",
+          because: "what is derived divides by norms one by one, and overflows: golden cosine cases below 1e-160",
         },
       },
       roles: { f: vector("the predicted vector"), y: { kind: "vector", summary: "the target vector" } },
@@ -32,7 +38,7 @@ const embedding: LossFamily = {
       name: "contrastive",
       title: "Contrastive loss",
       summary: "Squared distance of rows of one class; what is missing to the margin, squared, of others.",
-      formula: "where(y = 1, norm(f - other)^2, relu(margin - norm(f - other))^2)",
+      formula: "where(y = 1, sum((f - other)^2), relu(margin - norm(f - other))^2)",
       roles: {
         f: vector("the first embedding"),
         other: vector("the second embedding"),
@@ -62,7 +68,7 @@ const embedding: LossFamily = {
       name: "center",
       title: "Center loss",
       summary: "Half the squared distance of an embedding from the centre of its class.",
-      formula: "lambda*norm(f - center)^2/2",
+      formula: "lambda*sum((f - center)^2)/2",
       roles: {
         f: vector("the embedding"),
         center: { kind: "vector", summary: "the centre of the row's class" },
