@@ -242,7 +242,7 @@ function noRows(records: readonly InputRecord[]): Error {
     read === 0
       ? "the input has a header and no rows under it"
       : dropped === read
-        ? `all ${dropped} rows were dropped for missing values`
+        ? `all ${dropped} rows were dropped for missing or unreadable numbers`
         : `${read} rows were read, and --where keeps none of them`;
   return inputError("no-rows", "no rows", {
     hint,
@@ -259,7 +259,13 @@ function allIgnored({ loss }: Measure): Error {
 function droppedWarning(records: readonly InputRecord[]): Warning[] {
   const count = records.reduce((sum, record) => sum + record.rows_dropped, 0);
   if (count === 0) return [];
-  return [{ code: "dropped-missing", count, message: `${count} ${plural(count, "row")} with missing values dropped` }];
+  return [
+    {
+      code: "dropped-missing",
+      count,
+      message: `${count} ${plural(count, "row")} with missing or unreadable numbers dropped`,
+    },
+  ];
 }
 
 /** The warnings of the inputs' adjusters, one for each code. */

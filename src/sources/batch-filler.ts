@@ -1,6 +1,6 @@
 import type { Batch, NumberRead, ReadOptions, ReadPlan, SourceCounts } from "../contracts.ts";
 import { faultyCell } from "./cell-errors.ts";
-import { type CellFault, type CellReading, isMissing, makeCellReading, vectorFault } from "./cell-reading.ts";
+import { type CellFault, type CellReading, isDropped, makeCellReading, vectorFault } from "./cell-reading.ts";
 import type { RecordPlace, RecordReader } from "./record-reader.ts";
 
 /** Retained text is bounded too: a batch of wide rows ends early. */
@@ -31,7 +31,7 @@ interface Target {
   read: NumberRead;
   slots: Slot[];
   width: number;
-  values: Float64Array;
+  values: Float64Array<ArrayBuffer>;
 }
 
 /** A filler for `plan`; its arrays are allocated here, once. */
@@ -41,11 +41,23 @@ export function makeBatchFiller<Row>(
   options: ReadOptions,
 ): BatchFiller<Row> {
   const reading = makeCellReading(options);
-  const targets = plan.numbers.map((read) => makeTarget(reader, read, plan.batchRows));
   const texts = plan.texts.map((): string[] => []);
-  const records = new Float64Array(plan.batchRows);
-  const starts = new Float64Array(plan.batchRows);
-  const ends = new Float64Array(plan.batchRows);
+  const whole = plan.batchRows === Number.POSITIVE_INFINITY;
+  let capacity = whole ? 4096 : plan.batchRows;
+  const targets = plan.numbers.map((read) => makeTarget(reader, read, capacity));
+  let records = new Float64Array(capacity);
+  let starts = new Float64Array(capacity);
+  let ends = new Float64Array(capacity);
+  let marks = new Uint8Array(capacity);
+
+  function grow(): void {
+    capacity *= 2;
+    for (const target of targets) target.values = enlarged(target.values, capacity * target.width);
+    [records, starts, ends] = [enlarged(records, capacity), enlarged(starts, capacity), enlarged(ends, capacity)];
+    const before = marks;
+    marks = new Uint8Array(capacity);
+    marks.set(before);
+  }
 
   const placeOf = (row: number): RecordPlace => ({ record: records[row]!, start: starts[row]!, end: ends[row]! });
 
@@ -64,6 +76,7 @@ export function makeBatchFiller<Row>(
     add(row, start, end) {
       const record = ++this.counts.rowsRead;
       const at = this.rows;
+      if (at === capacity) grow();
       records[at] = record;
       starts[at] = start;
       ends[at] = end;
@@ -77,29 +90,32 @@ export function makeBatchFiller<Row>(
             : fillNumber(cell, target, from, reading);
           if (fault === undefined) continue;
           missing = true;
-          if (options.missing === "drop" && isMissing(fault.kind)) continue;
+          if (options.missing === "drop" && isDropped(fault.kind)) continue;
           const place = reader.locate({ record, start, end }, slot.column, fault.element);
           throw faultyCell(fault.kind, place, target.read, options);
         }
       }
       if (missing) {
         this.counts.rowsDropped++;
-        return;
-      }
+        if (!plan.keepMissing) return;
+      } else this.counts.rowsUsed++;
+      marks[at] = Number(missing);
       for (let index = 0; index < texts.length; index++) {
         texts[index]!.push(reader.text(row, plan.texts[index]!, start, end));
       }
-      this.counts.rowsUsed++;
       this.rows++;
     },
     full() {
-      return this.rows === plan.batchRows || (this.rows > 0 && ends[this.rows - 1]! - starts[0]! >= batchBytes);
+      if (whole || this.rows === 0) return false;
+      return this.rows === capacity || ends[this.rows - 1]! - starts[0]! >= batchBytes;
     },
     oldest() {
       return this.rows > 0 ? starts[0] : undefined;
     },
     batch() {
-      return { rows: this.rows, records, numbers: targets.map(({ values }) => values), texts, locate, locateText };
+      const numbers = targets.map(({ values }) => values);
+      const missing = plan.keepMissing ? { missing: marks } : {};
+      return { rows: this.rows, records, numbers, texts, ...missing, locate, locateText };
     },
     clear() {
       this.rows = 0;
@@ -117,6 +133,12 @@ function makeTarget<Row>(reader: RecordReader<Row>, read: NumberRead, rows: numb
     offset += width;
   }
   return { read, slots, width: offset, values: new Float64Array(rows * offset) };
+}
+
+function enlarged(values: Float64Array<ArrayBuffer>, length: number): Float64Array<ArrayBuffer> {
+  const larger = new Float64Array(length);
+  larger.set(values);
+  return larger;
 }
 
 interface Fault {
@@ -147,8 +169,8 @@ function fillVector(
   for (let index = 0; index < elements.length; index++) {
     const found = fillNumber(elements[index], target, from + index, reading);
     if (found === undefined) continue;
-    // A missing element may only drop the row, which must not hide a bad one after it.
-    if (options.missing === "error" || !isMissing(found.kind)) return { kind: found.kind, element: index };
+    // An element to drop may only drop the row, which must not hide a bad one after it.
+    if (options.missing === "error" || !isDropped(found.kind)) return { kind: found.kind, element: index };
     missing ??= { kind: "missing", element: index };
   }
   return missing;

@@ -31,7 +31,7 @@ export function faultyCell(fault: CellFault, cell: Cell, read: NumberRead, optio
         "write inf where infinity is meant, or scale the column",
       );
     case "nan":
-      return cellError("nan-value", cell, `${shown} is not a number`, treatAsMissing(cell, options));
+      return cellError("nan-value", cell, `${shown} is not a number`, treatAsMissing(cell));
     case "unknown-word":
       return unknownWord(cell, read);
     case "boolean":
@@ -44,18 +44,16 @@ export function faultyCell(fault: CellFault, cell: Cell, read: NumberRead, optio
       return notANumber(`${shown} is not an array of numbers`, "every record needs an array here, as the first has");
     case "text": {
       const decimalComma = options.decimal === "." && /^ *[+-]?\d*,\d+(e[+-]?\d+)? *$/i.test(cell.text);
-      const hint = decimalComma ? "if the comma is the decimal mark, give --decimal ," : treatAsMissing(cell, options);
+      const hint = decimalComma ? "if the comma is the decimal mark, give --decimal ," : treatAsMissing(cell);
       return notANumber(`${shown} is not a number`, hint);
     }
   }
 }
 
-/** Under `--missing drop` the second half of the advice has been taken already. */
-function treatAsMissing(cell: Cell, options: ReadOptions): string {
+function treatAsMissing(cell: Cell): string {
   const word = trimSpaces(cell.text);
   const argument = /^[\w./+-]+$/.test(word) ? word : `'${word}'`;
-  const first = `treat it as missing with --null ${argument}`;
-  return options.missing === "drop" ? first : `${first}, or drop such rows with --missing drop`;
+  return `treat it as missing with --null ${argument}, or drop such rows with --missing drop`;
 }
 
 function missingValue(cell: Cell, problem: string): LosslineError {

@@ -49,9 +49,14 @@ export function makeCellReading(options: ReadOptions): CellReading {
   };
 }
 
-/** True for what `--missing drop` leaves out. */
+/** True for what is no value at all. */
 export function isMissing(fault: CellFault): boolean {
   return fault === "missing" || fault === "absent";
+}
+
+/** True for what `--missing drop` leaves out: what is missing, and texts that its advice offers to drop. */
+export function isDropped(fault: CellFault): boolean {
+  return isMissing(fault) || fault === "text" || fault === "nan";
 }
 
 /** Why the elements of a cell cannot be read as `width` numbers; undefined where they can. */

@@ -38,11 +38,15 @@ test("a missing cell in a column that is not read, or read as text only, does no
   expect(await readAll("id,y\n,1\nNA,2\n", { reads: [["y"]], texts: ["id"] })).toMatchObject({ texts: [["", "NA"]] });
 });
 
-test("a dropped row still has its bad cells named", async () => {
-  expect(await errorOf("y,f\n,x\n", drop)).toBe(
-    'not-a-number at <stdin>:2:2: column "f": "x" is not a number | treat it as missing with --null x',
-  );
-  expect(await errorOf('{"p":[1,2]}\n{"p":[null,"x"]}\n', drop)).toContain('column "p": "x" is not a number');
+test("the advice to drop rows works for texts too, and for nothing else", async () => {
+  expect(await readAll("y,f\n1,x\n2,3\n", { ...drop, reads: [["y"], ["f"]] })).toMatchObject({
+    numbers: [[2], [3]],
+    counts: "2 read, 1 used, 1 dropped",
+  });
+  expect(await readAll('{"p":[1,2]}\n{"p":[null,"x"]}\n', { ...drop, reads: [["p"]] })).toMatchObject({
+    counts: "2 read, 1 used, 1 dropped",
+  });
+  expect(await errorOf("y,f\n,1e400\n", drop)).toContain("number-overflow");
 });
 
 test("a number can stand for missing", async () => {
