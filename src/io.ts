@@ -1,4 +1,5 @@
 import type { Readable, Writable } from "node:stream";
+import { inputError } from "./errors.ts";
 
 /** What the program talks to; tests bring their own. */
 export interface Io {
@@ -11,13 +12,19 @@ export interface Io {
 /** The reader of stdout has gone (`| head -1`): nothing is wrong, and nothing more needs to be written. */
 export class ClosedPipe extends Error {}
 
-/** Writes text and waits until the stream has taken it. Throws ClosedPipe where nobody reads any more. */
+/** Writes text and waits until the stream has taken it. Throws ClosedPipe where nobody reads any more, exit 3 where the disk is full. */
 export async function write(stream: Writable, text: string): Promise<void> {
   if (text === "") return;
   await new Promise<void>((resolve, reject) => {
     stream.write(text, (error) => {
       if (!error) resolve();
-      else reject((error as NodeJS.ErrnoException).code === "EPIPE" ? new ClosedPipe() : error);
+      else if ((error as NodeJS.ErrnoException).code === "EPIPE") reject(new ClosedPipe());
+      else
+        reject(
+          inputError("write-failed", `the output cannot be written: ${error.message}`, {
+            hint: "see whether the disk is full",
+          }),
+        );
     });
   });
 }

@@ -7,6 +7,7 @@ import { openNdjson } from "./ndjson.ts";
 import { sniffFormat } from "./sniff-format.ts";
 
 export { type ColumnProfile, type ColumnType, profileColumns } from "./column-profile.ts";
+export { type Join, joinSources } from "./join.ts";
 export { readJsonDocument } from "./json-document.ts";
 
 interface Format {

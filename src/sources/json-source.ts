@@ -36,16 +36,16 @@ export async function makeJsonSource(json: JsonInput, options: ReadOptions): Pro
   const columns = discoverColumns(peeked.records);
   const access = columns.map(({ name }) => makeColumnAccess(name));
 
+  function findValue(start: number, end: number, column: number, element: number | undefined) {
+    const record = window.bytes(start, end).toString("utf8");
+    const span = locateValue(record, columns[column]!.name, element);
+    const text = span === undefined ? "" : cellText(record.slice(span.start, span.end));
+    return { text, before: record.slice(0, span?.start ?? skipWhiteSpace(record, 0)) };
+  }
+
   function locate(record: number, start: number, end: number, column: number, element: number | undefined): Cell {
-    const text = window.bytes(start, end).toString("utf8");
-    const { name } = columns[column]!;
-    const span = locateValue(text, name, element);
-    const at = span?.start ?? skipWhiteSpace(text, 0);
-    return {
-      location: place(record, start, text.slice(0, at)),
-      columnName: name,
-      text: span === undefined ? "" : cellText(text.slice(span.start, span.end)),
-    };
+    const { text, before } = findValue(start, end, column, element);
+    return { location: place(record, start, before), columnName: columns[column]!.name, text };
   }
 
   return makeSource<JsonRecord>(
@@ -58,7 +58,7 @@ export async function makeJsonSource(json: JsonInput, options: ReadOptions): Pro
       cell: (row, column) => access[column]!(row),
       text(row, column, start, end) {
         const value = access[column]!(row);
-        return isRoundedInteger(value) ? locate(0, start, end, column, undefined).text : jsonText(value);
+        return isRoundedInteger(value) ? findValue(start, end, column, undefined).text : jsonText(value);
       },
       locate: ({ record, start, end }, column, element) => locate(record, start, end, column, element),
       release: (offset) => window.release(offset),

@@ -1,0 +1,56 @@
+import type { Batch, ReadPlan, Source, SourceCounts } from "../contracts.ts";
+import { describeLocation } from "../errors.ts";
+import { dropMissing, makeBatchJoiner } from "./join-batch.ts";
+import { pairsById } from "./join-by-id.ts";
+import { pairsByPosition } from "./join-by-position.ts";
+import { type Both, joinColumns, splitPlan } from "./join-plan.ts";
+
+/**
+ * How rows find their partners: by equal ids, or by position. `ids` are the positions of the id column in each file;
+ * by position they are there only where both files have the column, and then the ids of a pair must agree.
+ */
+export type Join = { by: "id"; ids: Both<number> } | { by: "position"; ids: Both<number> | undefined };
+
+/**
+ * Two sources as one, in the rows and order of the prediction file. Its columns are those of the prediction file, then
+ * those of the target file; a joined id column stands there once. Names stay as they are, and each column says which
+ * file it is from: a name that is in both is the prediction file's for a prediction, the target file's for a target,
+ * and elsewhere `NAME@pred` or `NAME@target` (`selectColumns` in engine/columns.ts).
+ *
+ * By position, both are read in step. By id, the target file is held in memory: besides the numbers its bytes, since an
+ * error may point into any of its rows. A row with a missing value is dropped with its partner, and counts once.
+ */
+export function joinSources(prediction: Source, target: Source, how: Join): Source {
+  const sources = { prediction, target };
+  const columns = joinColumns({ prediction: prediction.columns, target: target.columns }, how.ids);
+  let rowsUsed = 0;
+  let rowsDropped = 0;
+
+  async function* batches(plan: ReadPlan): AsyncGenerator<Batch> {
+    const split = splitPlan(plan, columns, how.ids, how.by === "id");
+    const join = makeBatchJoiner(split, plan.batchRows);
+    const pairs = how.by === "id" ? pairsById(sources, { ...split, ids: split.ids! }) : pairsByPosition(sources, split);
+    for await (const found of pairs) {
+      rowsDropped += dropMissing(found);
+      rowsUsed += found.rows;
+      if (found.rows > 0) yield join(found);
+    }
+  }
+
+  const countsOf = (source: Source) => (): SourceCounts => {
+    return { rowsRead: source.counts().rowsRead, rowsUsed, rowsDropped };
+  };
+  const partOf = (source: Source) => ({ path: source.path, format: source.format, counts: countsOf(source) });
+  return {
+    path: [prediction, target].map(({ path }) => describeLocation({ path })).join(" and "),
+    format: prediction.format,
+    columns,
+    parts: [partOf(prediction), partOf(target)],
+    batches,
+    counts: countsOf(prediction),
+    async close() {
+      await prediction.close();
+      await target.close();
+    },
+  };
+}
