@@ -118,8 +118,8 @@ export interface Column {
   width: number;
   /** true where the cell is a JSON array, of length 1 even */
   array: boolean;
-  /** which of two joined files it stands in */
-  file?: JoinedFile;
+  /** which of two joined files it stands in, and where, from 0 */
+  origin?: { file: JoinedFile; position: number };
 }
 
 /** The two files of `--pred-file` and `--target-file`. */

@@ -1,4 +1,4 @@
-import type { Column, LossDeclaration, NumberRead, ReadPlan, RoleDeclaration } from "../contracts.ts";
+import type { Column, JoinedFile, LossDeclaration, NumberRead, ReadPlan, RoleDeclaration } from "../contracts.ts";
 import { nearest, usageError } from "../errors.ts";
 import { type LabelReading, labelReading } from "./classes.ts";
 import { guessColumn, selectColumns } from "./columns.ts";
@@ -85,7 +85,7 @@ export interface Binding {
   target: readonly string[];
   keepNames: readonly string[];
   byNames: readonly string[];
-  guesses: readonly { what: "target" | "prediction"; column: string }[];
+  guesses: readonly { what: "target" | "prediction"; column: string; only: boolean }[];
 }
 
 /** Rows of a batch: large enough that the work per batch does not show, small enough to stay in the cache. */
@@ -110,11 +110,12 @@ export function bindColumns(
 ): Binding {
   const reads = new Reads(columns);
   const texts: number[] = [];
-  const guesses: { what: "target" | "prediction"; column: string }[] = [];
-  const select = (selector: string) => selectColumns(selector, columns, path);
+  const guesses: Binding["guesses"][number][] = [];
+  const select = (selector: string, file?: JoinedFile) => selectColumns(selector, columns, path, file);
+  const id = request.id === undefined ? undefined : single(select(request.id), "--id");
   const guess = (what: "target" | "prediction") => {
-    const { selector, positions } = guessColumn(what, columns, path);
-    guesses.push({ what, column: selector });
+    const { selector, positions, only } = guessColumn(what, columns, path, id);
+    guesses.push({ what, column: selector, only });
     return positions;
   };
   const text = (position: number) => {
@@ -126,9 +127,9 @@ export function bindColumns(
   const predictions = !needs("f")
     ? [[]]
     : request.predictions.length > 0
-      ? request.predictions.map(select)
+      ? request.predictions.map((selector) => select(selector, "prediction"))
       : [guess("prediction")];
-  const target = !needs("y") ? [] : request.target === undefined ? guess("target") : select(request.target);
+  const target = !needs("y") ? [] : request.target === undefined ? guess("target") : select(request.target, "target");
   const others = new Map(Object.entries(request.roles).map(([role, selector]) => [role, select(selector)]));
   for (const role of others.keys()) {
     if (role === "f" || role === "y") {
@@ -155,7 +156,7 @@ export function bindColumns(
   );
   const filter = request.where === undefined ? undefined : compileFilter(request.where, columns, path);
   const names = (positions: readonly number[]) => positions.map((position) => columns[position]!.name);
-  const keep = request.keep.flatMap(select);
+  const keep = request.keep.flatMap((selector) => select(selector));
   const by = request.by.flatMap((selector): (number | "@file")[] =>
     selector === "@file" ? [selector] : select(selector),
   );
@@ -165,7 +166,7 @@ export function bindColumns(
     weight: request.weight === undefined ? undefined : reads.add([single(select(request.weight), "--weight")]),
     cluster: request.cluster === undefined ? undefined : text(single(select(request.cluster), "--cluster")),
     filter: filter && { filter, numbers: filterNumbers!, texts: filter.texts.map(text) },
-    id: request.id === undefined ? undefined : text(single(select(request.id), "--id")),
+    id: id === undefined ? undefined : text(id),
     by: by.map((position) => (position === "@file" ? position : text(position))),
     keep: keep.map(text),
     target: names(target),

@@ -1,15 +1,18 @@
-import type { Column } from "../contracts.ts";
+import type { Column, JoinedFile } from "../contracts.ts";
 import { describeLocation, inputError, nearest, usageError } from "../errors.ts";
 
 /**
  * The positions of the columns that a selector names: a name, a list `a,b`, a glob `logit_*` in file order, a range
  * `c0..c9` by position in the file, `#3` the third column. A name that is in the file as it stands always wins.
- * Throws exit 2 for a column that is not there, exit 3 where a name in use stands twice in the header.
+ * Of two joined files the columns of `file` come first, and `#3` is the third of it; where no file comes first, a name
+ * that is in both is `NAME@pred` or `NAME@target`, and `#3` counts the columns of the prediction file, then those of
+ * the target file. Throws exit 2 for a column that is not there or is in both, exit 3 where a name in use stands twice
+ * in the header.
  */
-export function selectColumns(selector: string, columns: readonly Column[], path: string): number[] {
-  const exact = positionOf(selector, columns, path);
+export function selectColumns(selector: string, columns: readonly Column[], path: string, file?: JoinedFile): number[] {
+  const exact = positionOf(selector, columns, path, file);
   if (exact !== undefined) return [exact];
-  const positions = selector.split(",").flatMap((item) => selectItem(item.trim(), columns, path));
+  const positions = selector.split(",").flatMap((item) => selectItem(item.trim(), columns, path, file));
   const twice = positions.find((position, i) => positions.indexOf(position) !== i);
   if (twice !== undefined) {
     throw usageError("column-twice", `"${selector}" names column "${columns[twice]!.name}" twice`, {
@@ -19,19 +22,27 @@ export function selectColumns(selector: string, columns: readonly Column[], path
   return positions;
 }
 
-function selectItem(item: string, columns: readonly Column[], path: string): number[] {
-  const exact = positionOf(item, columns, path);
+function selectItem(item: string, columns: readonly Column[], path: string, file: JoinedFile | undefined): number[] {
+  const exact = positionOf(item, columns, path, file);
   if (exact !== undefined) return [exact];
   const byPosition = /^#(\d+)$/.exec(item);
   if (byPosition) {
-    const position = Number(byPosition[1]) - 1;
-    if (columns[position]) return [position];
-    throw usageError("unknown-column", `there is no column ${item} in ${shown(path)}: it has ${columns.length}`, {
-      hint: "columns are counted from '#1'",
+    const wanted = Number(byPosition[1]) - 1;
+    const counted = file && columns[0]?.origin ? columns.filter(({ origin }) => isIn(origin, file)) : columns;
+    const position = columns.findIndex((column, i) => {
+      return counted === columns ? i === wanted : isIn(column.origin, file) && column.origin.position === wanted;
     });
+    if (position >= 0) return [position];
+    throw usageError(
+      "unknown-column",
+      `there is no column ${item} in ${counted === columns ? shown(path) : `the ${file} file`}: it has ${counted.length}`,
+      {
+        hint: "columns are counted from '#1'",
+      },
+    );
   }
   const range = /^(.+)\.\.(.+)$/.exec(item);
-  if (range) return selectRange(range[1]!, range[2]!, columns, path);
+  if (range) return selectRange(range[1]!, range[2]!, columns, path, file);
   if (/[*?]/.test(item)) {
     const pattern = new RegExp(
       `^${item
@@ -40,16 +51,26 @@ function selectItem(item: string, columns: readonly Column[], path: string): num
         .replaceAll("?", ".")}$`,
       "su",
     );
-    const found = columns.flatMap((column, i) => (pattern.test(column.name) ? [i] : []));
-    for (const position of found) positionOf(columns[position]!.name, columns, path);
+    const found = ofFile(
+      columns.flatMap((column, i) => (pattern.test(column.name) ? [i] : [])),
+      columns,
+      file,
+    );
+    for (const position of found) positionOf(columns[position]!.name, columns, path, file);
     if (found.length > 0) return found;
   }
   throw unknownColumn(item, columns, path);
 }
 
-function selectRange(first: string, last: string, columns: readonly Column[], path: string): number[] {
-  const [from] = selectItem(first, columns, path);
-  const [to] = selectItem(last, columns, path);
+function selectRange(
+  first: string,
+  last: string,
+  columns: readonly Column[],
+  path: string,
+  file: JoinedFile | undefined,
+): number[] {
+  const [from] = selectItem(first, columns, path, file);
+  const [to] = selectItem(last, columns, path, file);
   if (from! > to!) {
     throw usageError(
       "empty-range",
@@ -62,16 +83,47 @@ function selectRange(first: string, last: string, columns: readonly Column[], pa
   return Array.from({ length: to! - from! + 1 }, (_, i) => from! + i);
 }
 
-function positionOf(name: string, columns: readonly Column[], path: string): number | undefined {
-  const position = columns.findIndex((column) => column.name === name);
-  if (position < 0) return undefined;
-  const again = columns.findIndex((column, i) => i > position && column.name === name);
-  if (again < 0) return position;
+function positionOf(
+  name: string,
+  columns: readonly Column[],
+  path: string,
+  file: JoinedFile | undefined,
+): number | undefined {
+  const named = columns.flatMap((column, i) => (column.name === name ? [i] : []));
+  const [position, again] = ofFile(named, columns, file);
+  if (again === undefined) return position ?? positionInFile(name, columns, path);
+  const [origin, otherOrigin] = [columns[position!]!.origin, columns[again]!.origin];
+  if (origin?.file !== otherOrigin?.file) {
+    throw usageError("ambiguous-column", `column "${name}" is in both files`, {
+      hint: `say which: ${name}@pred or ${name}@target; in a formula with backticks`,
+      column: name,
+    });
+  }
+  const numbers = file ? [origin!.position, otherOrigin!.position] : [position!, again];
   throw inputError("duplicate-column", `column "${name}" stands twice in the header`, {
-    hint: `say which by its position: '#${position + 1}' or '#${again + 1}'`,
+    hint: `say which by its position: ${numbers.map((number) => `'#${number + 1}'`).join(" or ")}`,
     location: { path },
     column: name,
   });
+}
+
+/** The column that `NAME@pred` or `NAME@target` stands for, where files are joined. */
+function positionInFile(text: string, columns: readonly Column[], path: string): number | undefined {
+  const [, name, file] = /^(.+)@(pred|target)$/su.exec(text) ?? [];
+  if (name === undefined || !columns[0]?.origin) return undefined;
+  const wanted = file === "pred" ? "prediction" : "target";
+  const position = positionOf(name, columns, path, wanted);
+  return position !== undefined && isIn(columns[position]!.origin, wanted) ? position : undefined;
+}
+
+/** Those of the positions that are in the file; all of them where none is. */
+function ofFile(positions: readonly number[], columns: readonly Column[], file: JoinedFile | undefined): number[] {
+  const own = positions.filter((position) => isIn(columns[position]!.origin, file));
+  return own.length > 0 ? own : [...positions];
+}
+
+function isIn(origin: Column["origin"], file: JoinedFile | undefined): origin is NonNullable<Column["origin"]> {
+  return origin !== undefined && origin.file === file;
 }
 
 function shown(path: string): string {
@@ -83,7 +135,7 @@ export function unknownColumn(name: string, columns: readonly Column[], path: st
   const names = columns.map((column) => column.name);
   return usageError("unknown-column", `there is no column "${name}" in ${shown(path)}`, {
     didYouMean: nearest(name, names),
-    hint: `its columns are ${listed(names)}`,
+    hint: `${columns[0]?.origin ? "their" : "its"} columns are ${listed(names)}`,
     column: name,
   });
 }
@@ -104,18 +156,29 @@ export interface Guess {
   /** the selector that the user could have typed */
   selector: string;
   positions: number[];
+  /** it is the only column of its file, whatever its name */
+  only: boolean;
 }
 
 /**
- * The target or prediction column by its usual name, in any case. Throws exit 2 where none or several fit: the guess
- * must be the only one.
+ * The target or prediction column by its usual name, in any case. Of two joined files it is looked for in its own, where
+ * an only column beside `id` is taken by any name. Throws exit 2 where none or several fit: the guess must be the only one.
  */
-export function guessColumn(what: "target" | "prediction", columns: readonly Column[], path: string): Guess {
-  const found = columns.filter((column) => usualNames[what].includes(column.name.toLowerCase()));
+export function guessColumn(
+  what: "target" | "prediction",
+  columns: readonly Column[],
+  path: string,
+  id?: number,
+): Guess {
+  const joined = columns[0]?.origin !== undefined;
+  const own = columns.filter((column, i) => !joined || (isIn(column.origin, what) && i !== id));
+  const usual = own.filter((column) => usualNames[what].includes(column.name.toLowerCase()));
+  const only = joined && usual.length === 0 && own.length === 1;
+  const found = only ? own : usual;
   const flag = what === "target" ? "-t" : "-p";
   if (found.length === 1) {
     const { name } = found[0]!;
-    return { selector: name, positions: selectColumns(name, columns, path) };
+    return { selector: name, positions: selectColumns(name, columns, path, what), only };
   }
   if (found.length > 1) {
     throw usageError(
@@ -126,7 +189,7 @@ export function guessColumn(what: "target" | "prediction", columns: readonly Col
       },
     );
   }
-  throw usageError("no-column", `no column of ${shown(path)} is named like a ${what}`, {
-    hint: `name it with ${flag}; the columns are ${listed(columns.map(({ name }) => name))}`,
+  throw usageError("no-column", `no column of ${joined ? `the ${what} file` : shown(path)} is named like a ${what}`, {
+    hint: `name it with ${flag}; the columns are ${listed(own.map(({ name }) => name))}`,
   });
 }

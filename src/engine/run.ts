@@ -1,4 +1,4 @@
-import type { Batch, InputRecord, LossResult, RowBlock, RowField, Source, Warning } from "../contracts.ts";
+import type { Batch, InputRecord, LossResult, RowBlock, RowField, Source, SourcePart, Warning } from "../contracts.ts";
 import { inputError, usageError } from "../errors.ts";
 import { Slices } from "./accumulate.ts";
 import { Adjuster, type Adjustments, plural } from "./adjust.ts";
@@ -92,6 +92,7 @@ async function runOnce(
   slopes?: readonly Slope[],
 ): Promise<RunOutcome> {
   const records: InputRecord[] = [];
+  const files: InputRecord[] = [];
   const adjusters: Adjuster[] = [];
   const slices = new Slices();
   const clusters = new Slices();
@@ -102,7 +103,7 @@ async function runOnce(
     const binding = bindColumns(request.losses, request.columns, source.columns, source.path);
     if (!first || !measures) {
       first = binding;
-      for (const { what, column } of binding.guesses) onNotice(guessNotice(what, column));
+      for (const guess of binding.guesses) onNotice(guessNotice(guess));
       const { batchRows } = binding.plan;
       const keepLosses = request.results.quantiles.length > 0 || request.results.interval !== undefined;
       measures = binding.losses.map((loss) => prepareMeasure(loss, request, batchRows, keepLosses));
@@ -128,13 +129,14 @@ async function runOnce(
       if (receiver && rowBuilder) await receiver.rows(rowBuilder.block(batch, binding, source.path));
     }
     records.push(recordOf(source, adjuster.filtered));
+    files.push(...(source.parts ?? [source]).map((part) => recordOf(part, adjuster.filtered)));
   }
   if (!measures || !first || records.every((record) => record.rows_used === 0)) throw noRows(records);
   const countless = measures.find(({ accumulator }) => accumulator.overall.moments.count === 0);
   if (countless) throw allIgnored(countless);
   onMeasures?.(measures);
   return {
-    inputs: records,
+    inputs: files,
     target: first.target,
     results: measures.flatMap((measure) => resultsOf(measure, slices, first.byNames, request.results)),
     warnings: [...droppedWarning(records), ...sumWarnings(adjusters), ...measures.flatMap(nonFiniteWarnings)],
@@ -200,12 +202,12 @@ function groupsOf(
   return slices.group(columns, batch.rows);
 }
 
-function guessNotice(what: "target" | "prediction", column: string): Warning {
+function guessNotice({ what, column, only }: Binding["guesses"][number]): Warning {
   const flag = what === "target" ? "-t" : "-p";
   return {
     code: `guessed-${what}`,
     count: 1,
-    message: `${what} column guessed from its name: "${column}" (say it with ${flag} ${column})`,
+    message: `${what} column guessed ${only ? "as the only one of its file" : "from its name"}: "${column}" (say it with ${flag} ${column})`,
   };
 }
 
@@ -224,7 +226,7 @@ function checkSameShapes(first: Binding, binding: Binding, source: Source): void
   });
 }
 
-function recordOf(source: Source, filtered: number): InputRecord {
+function recordOf(source: SourcePart, filtered: number): InputRecord {
   const { rowsRead, rowsUsed, rowsDropped } = source.counts();
   return {
     path: source.path,

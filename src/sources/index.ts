@@ -43,7 +43,8 @@ export async function openSource(path: string, options: ReadOptions, standardInp
   }
 }
 
-function formatOfPath(path: string): InputFormat | undefined {
+/** The format that a name says, by its extension. */
+export function formatOfPath(path: string): InputFormat | undefined {
   const extension = /\.([^./\\]+)$/.exec(path.toLowerCase().replace(/\.gz$/, ""))?.[1];
   return formats.find((name) => extension !== undefined && table[name].extensions.includes(extension));
 }
