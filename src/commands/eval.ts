@@ -20,13 +20,13 @@ import {
 } from "./run-flags.ts";
 
 interface EvalFlags extends ReaderFlags, OutputFlags, ColumnFlags, ComputationFlags {
-  loss: string[];
+  loss?: string[];
   perSample?: boolean;
   grad?: boolean;
   hess?: boolean;
   gradOf: "row" | "reduced";
   reduction?: "mean" | "sum";
-  quantiles: number[];
+  quantiles?: number[];
   ci?: number;
   resamples: number;
   seed: number;
@@ -36,12 +36,12 @@ interface EvalFlags extends ReaderFlags, OutputFlags, ColumnFlags, ComputationFl
 export function configure(command: Command, io: Io): void {
   command
     .argument("[FILE...]", "CSV, TSV, JSON or NDJSON files (.gz too), globs, or - for standard input")
-    .option("-l, --loss <SPEC>", "loss: NAME, NAME:PARAM=X or LABEL=NAME:PARAM=X; repeatable", collect, []);
+    .option("-l, --loss <SPEC>", "loss: NAME, NAME:PARAM=X or LABEL=NAME:PARAM=X; repeatable", collect);
   addColumnFlags(command);
   addComputationFlags(command);
   command
     .addOption(new Option("--reduction <HOW>", "replaces a plain mean or sum").choices(["mean", "sum"]))
-    .option("--quantiles <LIST>", "quantiles of the losses: 0.5,0.95", parseLevels, [])
+    .option("--quantiles <LIST>", "quantiles of the losses: 0.5,0.95", parseLevels)
     .option("--ci <LEVEL>", "confidence interval of the aggregate, by bootstrap: 0.95", parseLevel)
     .option("--resamples <N>", "bootstrap resamples", parseCount, 2000)
     .option("--seed <N>", "seed of the bootstrap", parseWhole, 0)
@@ -69,14 +69,14 @@ const examples = `Examples:
 
 async function run(files: readonly string[], flags: EvalFlags, io: Io): Promise<void> {
   checkFlags(flags);
-  const losses = withComputation(parseSpecs(flags.loss), flags);
+  const losses = withComputation(parseSpecs(flags.loss ?? []), flags);
   const paths = await inputPaths(files, io, "eval");
   const options = readOptionsOf(flags);
   const columns = columnRequestOf(flags);
   if (losses.length === 0) throw await noLoss(paths[0]!, options, columns, io);
 
   const output = await openOutput(
-    { format: flags.format, files: flags.output, digits: flags.digits, color: flags.color },
+    { format: flags.format, files: flags.output ?? [], digits: flags.digits, color: flags.color },
     io,
   );
   const notices: Warning[] = [];
@@ -98,7 +98,7 @@ async function run(files: readonly string[], flags: EvalFlags, io: Io): Promise<
       adjustments: { eps: flags.eps, normalize: flags.normalize === true, ignoreIndex: flags.ignoreIndex },
       results: {
         reduction: flags.reduction,
-        quantiles: flags.quantiles,
+        quantiles: flags.quantiles ?? [],
         interval:
           flags.ci === undefined ? undefined : { level: flags.ci, resamples: flags.resamples, seed: flags.seed },
       },

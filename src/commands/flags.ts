@@ -16,7 +16,7 @@ export interface ReaderFlags {
 /** The flags of every command that prints results. */
 export interface OutputFlags {
   format: OutputFormat;
-  output: string[];
+  output?: string[];
   digits?: number;
   quiet?: boolean;
   color: "auto" | "always" | "never";
@@ -53,7 +53,7 @@ export function addOutputFlags(command: Command): void {
   command
     .addOption(new Option("-f, --format <FORMAT>", "output format").choices(outputFormats.map(String)).default("table"))
     .addOption(new Option("--json", "short for -f json").implies({ format: "json" }))
-    .option("-o, --output <FILE>", "write here, in the format of the extension; repeatable", collect, [])
+    .option("-o, --output <FILE>", "write here, in the format of the extension; repeatable", collect)
     .option("--digits <N>", "significant digits in tables", parseDigits)
     .option("-q, --quiet", "no notices on stderr, errors only");
   addColorAndErrorFlags(command);

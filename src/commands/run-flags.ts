@@ -7,9 +7,9 @@ import { collect, parsePositive } from "./flags.ts";
 
 /** The flags that say which columns are what, and which rows count. */
 export interface ColumnFlags {
-  pred: string[];
+  pred?: string[];
   target?: string;
-  col: string[];
+  col?: string[];
   weight?: string;
   id?: string;
   by?: string[];
@@ -35,14 +35,9 @@ const list = (text: string) => text.split(",");
 
 export function addColumnFlags(command: Command): void {
   command
-    .option(
-      "-p, --pred <COLS>",
-      "prediction: names a,b, 'logit_*', c0..c9, '#3'; repeat to compare models",
-      collect,
-      [],
-    )
+    .option("-p, --pred <COLS>", "prediction: names a,b, 'logit_*', c0..c9, '#3'; repeat to compare models", collect)
     .option("-t, --target <COLS>", "target columns")
-    .option("--col <ROLE=COL>", "column of a further role of a loss; repeatable", collect, [])
+    .option("--col <ROLE=COL>", "column of a further role of a loss; repeatable", collect)
     .option("-w, --weight <COL>", "sample weights, not negative")
     .option("--id <COL>", "column that names the rows")
     .option("--by <COLS>", "a result for each value of these columns too; @file is the input", list)
@@ -65,7 +60,7 @@ export function addComputationFlags(command: Command): void {
 /** Which columns a run uses. */
 export function columnRequestOf(flags: ColumnFlags): ColumnRequest {
   const roles: Record<string, string> = {};
-  for (const pair of flags.col) {
+  for (const pair of flags.col ?? []) {
     const [, role, column] = /^([\p{L}_][\p{L}\p{N}_]*)=(.+)$/su.exec(pair) ?? [];
     if (role === undefined || column === undefined) {
       throw usageError("bad-role", `"${pair}" is not of the form ROLE=COLUMN`, {
@@ -75,7 +70,7 @@ export function columnRequestOf(flags: ColumnFlags): ColumnRequest {
     roles[role] = column;
   }
   return {
-    predictions: flags.pred,
+    predictions: flags.pred ?? [],
     target: flags.target,
     roles,
     weight: flags.weight,
