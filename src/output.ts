@@ -1,5 +1,4 @@
-import { createWriteStream, type WriteStream } from "node:fs";
-import { rename } from "node:fs/promises";
+import { createWriteStream, renameSync, type WriteStream } from "node:fs";
 import type { EvalDocument, RowBlock, RowField, Sink } from "./contracts.ts";
 import { inputError, usageError } from "./errors.ts";
 import { type Io, wantsColor, write } from "./io.ts";
@@ -96,7 +95,7 @@ function fileDestination(path: string, sink: Sink): Destination {
         await new Promise<void>((resolve, reject) => {
           (stream ?? open()).end(() => (failure ? reject(failure) : resolve()));
         });
-        await rename(partial, path);
+        renameSync(partial, path);
         forgetTemporary(partial);
       } catch (error) {
         throw failed(error as Error);

@@ -1,5 +1,4 @@
-import { createWriteStream, rmSync } from "node:fs";
-import { mkdtemp } from "node:fs/promises";
+import { createWriteStream, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
@@ -27,7 +26,7 @@ export function removeTemporary(): void {
 
 /** Copies a stream to a temporary file, so that it can be read twice; gives its path. Exit 3 where the disk is full. */
 export async function spool(stream: Readable): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "lossline-"));
+  const folder = mkdtempSync(join(tmpdir(), "lossline-"));
   registerTemporary(folder);
   const path = join(folder, "stdin");
   try {

@@ -12,7 +12,7 @@ export async function lossesThatFit(
   columns: ColumnRequest,
   io: Io,
 ): Promise<string[]> {
-  const source = await openSource(path, options, io.stdin);
+  const source = await openSource(path, options, io);
   try {
     const fitting = await fittingLosses(
       losses.map(({ name }) => parseSpec(name)),

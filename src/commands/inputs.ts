@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { glob, isDynamicPattern } from "tinyglobby";
 import type { ReadOptions, Source } from "../contracts.ts";
 import type { Inputs } from "../engine/index.ts";
 import { inputError, usageError } from "../errors.ts";
@@ -23,13 +22,15 @@ export async function inputPaths(files: readonly string[], io: Io, command: stri
   }
   const found: string[] = [];
   for (const file of files) {
-    if (file === "-" || existsSync(file) || !isDynamicPattern(file)) found.push(file);
+    if (file === "-" || existsSync(file)) found.push(file);
     else found.push(...(await matching(file)));
   }
   return [...new Set(found)];
 }
 
 async function matching(pattern: string): Promise<string[]> {
+  const { glob, isDynamicPattern } = await import("tinyglobby");
+  if (!isDynamicPattern(pattern)) return [pattern];
   const files = await glob(pattern, { absolute: false, expandDirectories: false });
   if (files.length > 0) return files.sort();
   throw inputError("no-match", `${pattern}: no file matches`, {
@@ -49,7 +50,7 @@ export async function openInputs(
     several: paths.length > 1,
     async *open(): AsyncGenerator<Source> {
       for (const path of paths) {
-        const source = await openSource(path === "-" && spooled ? spooled : path, options, io.stdin);
+        const source = await openSource(path === "-" && spooled ? spooled : path, options, io);
         try {
           yield path === "-" ? { ...source, path } : source;
         } finally {

@@ -102,14 +102,16 @@ async function run(file: string | undefined, flags: InspectFlags, io: Io): Promi
 async function inspect(path: string, flags: InspectFlags, io: Io): Promise<InspectDocument> {
   const options = readOptionsOf(flags);
   // the losses that fit need a second look at the first rows, which a pipe would not allow
-  const { head, whole } = path === "-" ? await splitHead(io.stdin) : { head: io.stdin, whole: io.stdin };
-  const source = await openSource(path, options, whole);
+  const pipe = path === "-" ? await splitHead(io.stdin) : undefined;
+  const source = await openSource(path, options, pipe ? { stdin: pipe.whole } : io);
   try {
     const roles = new Map<number, Role>();
     const guessing = guessRoles(source, flags, roles);
     const { rows, profiles } = await profileColumns(source, options);
     const losses =
-      guessing.length > 0 || rows === 0 ? null : await fitting(path, options, flags, { ...io, stdin: head });
+      guessing.length > 0 || rows === 0
+        ? null
+        : await fitting(path, options, flags, pipe ? { ...io, stdin: pipe.head } : io);
     return {
       schema: "lossline/inspect@1",
       version,

@@ -148,6 +148,6 @@ test("an error of the stream itself is an input error", async () => {
     yield "y\n1\n";
     throw Object.assign(new Error("read EIO"), { code: "EIO" });
   }
-  const error = await failureOf(() => openSource("-", plainOptions, Readable.from(failing())));
+  const error = await failureOf(() => openSource("-", plainOptions, { stdin: Readable.from(failing()) }));
   expect(describeError(error)).toContain("unreadable-file at <stdin>: it cannot be read: read EIO");
 });

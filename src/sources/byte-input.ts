@@ -1,8 +1,6 @@
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import { createGunzip } from "node:zlib";
+import { pipeline, Readable } from "node:stream";
 import { inputError, LosslineError } from "../errors.ts";
-import { type ByteStream, openFile, streamBlocks } from "./file-blocks.ts";
+import { openFile, openStream } from "./file-blocks.ts";
 import { foreignBytes } from "./foreign-bytes.ts";
 
 /** An input as text in UTF-8: decompressed, without a byte order mark. */
@@ -28,8 +26,9 @@ const byteOrderMark = Buffer.from("\uFEFF");
  * Opens a file, or standard input for "-", and reads its head. Errors (exit 3): those of `openFile`, `bad-gzip`,
  * `utf-16`, `not-text`.
  */
-export async function openBytes(path: string, standardInput: Readable): Promise<ByteInput> {
-  const stream = path === "-" ? openStream(path, standardInput) : await openFile(path);
+export async function openBytes(path: string, io: { stdin: Readable }): Promise<ByteInput> {
+  // process.stdin is set up when it is first asked for, which takes a while
+  const stream = path === "-" ? openStream(path, io.stdin) : openFile(path);
   try {
     const start = await peek(stream.blocks, 2);
     const zipped = path.toLowerCase().endsWith(".gz") || start.head.subarray(0, 2).equals(Buffer.from([0x1f, 0x8b]));
@@ -52,13 +51,6 @@ export function emptyInput(path: string): LosslineError {
     hint: "see whether the step that wrote it failed",
     location: { path },
   });
-}
-
-function openStream(path: string, stream: Readable): ByteStream {
-  const close = async () => {
-    stream.destroy();
-  };
-  return { blocks: streamBlocks(path, stream), close };
 }
 
 /** The first `wanted` bytes, whatever the blocks they come in, and a generator that starts with them again. */
@@ -92,10 +84,9 @@ async function* skipBytes(source: AsyncGenerator<Buffer>, count: number): AsyncG
 }
 
 async function* gunzipBlocks(path: string, source: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
-  const gunzip = createGunzip({ chunkSize: headBytes });
-  const flow = pipeline(Readable.from(source), gunzip);
-  // The error comes out of the iteration below; this one only keeps it from counting as unhandled.
-  flow.catch(() => undefined);
+  const { createGunzip } = await import("node:zlib");
+  // The error comes out of the iteration below.
+  const gunzip = pipeline(Readable.from(source), createGunzip({ chunkSize: headBytes }), () => undefined);
   try {
     yield* gunzip as AsyncIterable<Buffer>;
   } catch (error) {

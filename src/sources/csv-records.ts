@@ -1,77 +1,68 @@
-import { type CsvError, Parser } from "csv-parse";
-import { emptyChunk, largestRecord, type RecordChunk } from "./record-reader.ts";
+import type { CsvParser } from "./csv-parser.ts";
+import { emptyChunk, type RecordChunk } from "./record-reader.ts";
 import type { TextWindow } from "./text-window.ts";
 
-/** What csv-parse found wrong, before it is made an error of ours. */
-export class CsvFault extends Error {
-  readonly kind: "open-quote" | "inner-quote" | "too-large";
-  /** offset after the last good record */
-  readonly after: number;
+const lineFeed = 10;
+const carriageReturn = 13;
 
-  constructor(kind: CsvFault["kind"], after: number) {
-    super(`csv-parse stopped: ${kind}`);
-    this.kind = kind;
-    this.after = after;
-  }
-}
+/** What takes a real parser: quotes, and line ends of old Macs. */
+const needsParser = /"|\r(?!\n)/;
 
-const kinds: ReadonlyMap<unknown, CsvFault["kind"]> = new Map([
-  ["CSV_QUOTE_NOT_CLOSED", "open-quote"],
-  ["CSV_INVALID_CLOSING_QUOTE", "inner-quote"],
-  ["INVALID_OPENING_QUOTE", "inner-quote"],
-  ["CSV_MAX_RECORD_SIZE", "too-large"],
-]);
+/** A line that is longer is left to the parser, which bounds a record. */
+const longestLine = 1024 * 1024;
 
 /**
  * The records of a CSV, header and ragged ones among them, a chunk a block; the blocks are appended to `window`.
- * Throws `CsvFault` after the records that precede it.
+ * Lines without quotes are split, which is quicker to start and to run than csv-parse; that is loaded for the rest of
+ * the input where the first quote stands. Throws `CsvFault` after the records that precede it.
  */
 export async function* csvRecords(
   blocks: AsyncIterable<Buffer>,
   delimiter: string,
   window: TextWindow,
 ): AsyncGenerator<RecordChunk<string[]>> {
-  const base = window.end;
-  const parser = new Parser({
-    delimiter,
-    record_delimiter: ["\r\n", "\n", "\r"],
-    skip_empty_lines: true,
-    relax_column_count: true,
-    max_record_size: largestRecord,
-  });
-  // Each failing call below reports the error itself; the event would only end the process.
-  parser.on("error", () => undefined);
-  let chunk = emptyChunk<string[]>();
-  let last = base;
-  // Taken here and not from the readable side: that saves a queue, and `info.bytes` still belongs to this record.
-  parser.push = (record: string[] | null) => {
-    if (record === null) return false;
-    chunk.records.push(record);
-    chunk.starts.push(last);
-    last = base + parser.info.bytes;
-    chunk.ends.push(last);
-    return true;
-  };
-  function* taken(error: Error | undefined): Generator<RecordChunk<string[]>> {
-    if (chunk.records.length > 0) {
-      const full = chunk;
-      chunk = emptyChunk();
-      yield full;
-    }
-    if (error !== undefined) throw faultOf(error, last);
-  }
+  let parser: CsvParser | undefined;
+  let base = window.end;
+  let rest: Buffer = Buffer.alloc(0);
+  const parserFromHere = async () => (await import("./csv-parser.ts")).makeCsvParser(delimiter, base);
   for await (const block of blocks) {
     window.append(block);
-    yield* taken(
-      await new Promise<Error | undefined>((done) => parser.write(block, (error) => done(error ?? undefined))),
-    );
+    let bytes = block;
+    if (!parser) {
+      bytes = rest.length === 0 ? block : Buffer.concat([rest, block]);
+      const lines = bytes.subarray(0, bytes.lastIndexOf(lineFeed) + 1);
+      rest = bytes.subarray(lines.length);
+      if (rest.length > longestLine || needsParser.test(lines.toString("latin1"))) parser = await parserFromHere();
+      else yield* splitLines(lines, delimiter, base);
+      base += lines.length;
+    }
+    if (parser) yield* parser.write(bytes);
   }
-  yield* taken(
-    await new Promise<Error | undefined>((done) => parser.end((error?: Error | null) => done(error ?? undefined))),
-  );
+  if (!parser && rest.length > 0) {
+    if (needsParser.test(rest.toString("latin1"))) {
+      parser = await parserFromHere();
+      yield* parser.write(rest);
+    } else yield* splitLines(rest, delimiter, base);
+  }
+  if (parser) yield* parser.end();
 }
 
-function faultOf(error: Error, after: number): Error {
-  const kind = kinds.get((error as Partial<CsvError>).code);
-  return kind === undefined ? error : new CsvFault(kind, after);
+/** One chunk, or none where all lines are blank. */
+function* splitLines(bytes: Buffer, delimiter: string, base: number): Generator<RecordChunk<string[]>> {
+  const chunk = emptyChunk<string[]>();
+  let recordStart = 0;
+  for (let at = 0; at < bytes.length; ) {
+    const found = bytes.indexOf(lineFeed, at);
+    const next = found < 0 ? bytes.length : found + 1;
+    let end = found < 0 ? next : found;
+    if (bytes[end - 1] === carriageReturn && end > at) end--;
+    if (end > at) {
+      chunk.records.push(bytes.toString("utf8", at, end).split(delimiter));
+      chunk.starts.push(base + recordStart);
+      chunk.ends.push(base + next);
+      recordStart = next;
+    }
+    at = next;
+  }
+  if (chunk.records.length > 0) yield chunk;
 }

@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { cellContent, cellSpans } from "./csv-cells.ts";
+import { makeCsvParser } from "./csv-parser.ts";
 import { csvRecords } from "./csv-records.ts";
+import type { RecordChunk } from "./record-reader.ts";
 import { sniffDelimiter } from "./sniff-delimiter.ts";
 import { errorOf, failureOf, open, readAll } from "./test-support.ts";
 import { makeTextWindow } from "./text-window.ts";
@@ -122,5 +124,36 @@ test("the scanner that places cells agrees with csv-parse on what they hold", as
       expect([spans.map((span) => cellContent(bytes, span))]).toEqual(parsed.value?.records);
       expect(spans.every(({ wellFormed }) => wellFormed)).toBe(true);
     }),
+  );
+});
+
+test("lines that are split hold what csv-parse finds in them, wherever the bytes are cut", async () => {
+  const text = fc.string({ unit: fc.constantFrom(..."ab,, é😀\n\n\r", "\r\n", '"c"', '"', "\uFFFF"), maxLength: 24 });
+  async function all(chunks: AsyncGenerator<RecordChunk<string[]>>): Promise<string[]> {
+    const found: string[] = [];
+    try {
+      for await (const { records, ends } of chunks) {
+        records.forEach((record, index) => void found.push(`${JSON.stringify(record)} to ${ends[index]}`));
+      }
+    } catch (error) {
+      found.push(String(error));
+    }
+    return found;
+  }
+  async function* cutBytes(bytes: Buffer, cut: number) {
+    yield bytes.subarray(0, cut);
+    yield bytes.subarray(cut);
+  }
+  async function* parsed(bytes: Buffer) {
+    const parser = makeCsvParser(",", 3);
+    yield* parser.write(bytes);
+    yield* parser.end();
+  }
+  await fc.assert(
+    fc.asyncProperty(text, fc.nat(24), async (content, cut) => {
+      const bytes = Buffer.from(content);
+      expect(await all(csvRecords(cutBytes(bytes, cut), ",", makeTextWindow(3)))).toEqual(await all(parsed(bytes)));
+    }),
+    { numRuns: 2000 },
   );
 });

@@ -2,7 +2,8 @@ import type { Cell, InputFormat, Location, ReadOptions, Source } from "../contra
 import { inputError, type LosslineError, usageError } from "../errors.ts";
 import { type ByteInput, emptyInput } from "./byte-input.ts";
 import { cellContent, cellSpans, positionInRecord } from "./csv-cells.ts";
-import { CsvFault, csvRecords } from "./csv-records.ts";
+import { CsvFault } from "./csv-fault.ts";
+import { csvRecords } from "./csv-records.ts";
 import { describeBytes } from "./describe-bytes.ts";
 import { peekRecords, type RecordChunk } from "./record-reader.ts";
 import { sniffDelimiter } from "./sniff-delimiter.ts";

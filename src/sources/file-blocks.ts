@@ -1,6 +1,6 @@
-import type { Stats } from "node:fs";
-import { type FileHandle, open, readdir } from "node:fs/promises";
+import { closeSync, createReadStream, fstatSync, openSync, readdirSync, readSync, type Stats, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import type { Readable } from "node:stream";
 import { inputError, LosslineError, nearest } from "../errors.ts";
 
 /** Bytes in order, as blocks that are never written to again, and the way to let go of what delivers them. */
@@ -12,41 +12,44 @@ export interface ByteStream {
 const blockBytes = 256 * 1024;
 
 /**
- * Opens a file. Errors (exit 3): `missing-file`, `is-directory`, `unreadable-file`; and while reading `file-changed`
+ * Opens a file. A regular file is read synchronously: promises and threads take longer to start than a small file
+ * takes to read. Errors (exit 3): `missing-file`, `is-directory`, `unreadable-file`; and while reading `file-changed`
  * where a regular file's size or time of change is not at the end what it was at the start.
  */
-export async function openFile(path: string): Promise<ByteStream> {
-  let handle: FileHandle;
+export function openFile(path: string): ByteStream {
   let before: Stats;
+  let handle: number;
   try {
-    handle = await open(path, "r");
-  } catch (error) {
-    throw await openingError(path, error);
-  }
-  try {
-    before = await handle.stat();
+    before = statSync(path);
     if (before.isDirectory()) throw directoryError(path);
+    if (!before.isFile()) return openStream(path, createReadStream(path));
+    handle = openSync(path, "r");
   } catch (error) {
-    await handle.close();
-    throw error instanceof LosslineError ? error : unreadable(path, error);
+    throw error instanceof LosslineError ? error : openingError(path, error);
   }
-  return { blocks: readBlocks(path, handle, before), close: () => handle.close() };
+  let open = true;
+  const close = async () => {
+    if (open) closeSync(handle);
+    open = false;
+  };
+  return { blocks: readBlocks(path, handle, before), close };
 }
 
-async function* readBlocks(path: string, handle: FileHandle, before: Stats): AsyncGenerator<Buffer> {
+async function* readBlocks(path: string, handle: number, before: Stats): AsyncGenerator<Buffer> {
   for (;;) {
     const block = Buffer.allocUnsafeSlow(blockBytes);
     let length: number;
     try {
-      length = (await handle.read(block, 0, blockBytes, null)).bytesRead;
+      length = readSync(handle, block, 0, blockBytes, null);
     } catch (error) {
       throw unreadable(path, error);
     }
     if (length === 0) break;
     yield block.subarray(0, length);
+    // signals and timers have their turn
+    await new Promise((done) => void setImmediate(done));
   }
-  if (!before.isFile()) return;
-  const after = await handle.stat();
+  const after = fstatSync(handle);
   if (after.size !== before.size || after.mtimeMs !== before.mtimeMs) {
     throw inputError("file-changed", "the file changed while it was read", {
       hint: "wait until its writer is done, or read a copy",
@@ -55,8 +58,15 @@ async function* readBlocks(path: string, handle: FileHandle, before: Stats): Asy
   }
 }
 
-/** The blocks of standard input, or of any stream. */
-export async function* streamBlocks(path: string, stream: AsyncIterable<unknown>): AsyncGenerator<Buffer> {
+/** A stream as blocks: standard input, or a pipe that has a path. */
+export function openStream(path: string, stream: Readable): ByteStream {
+  const close = async () => {
+    stream.destroy();
+  };
+  return { blocks: streamBlocks(path, stream), close };
+}
+
+async function* streamBlocks(path: string, stream: AsyncIterable<unknown>): AsyncGenerator<Buffer> {
   try {
     for await (const chunk of stream) yield Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
   } catch (error) {
@@ -64,17 +74,25 @@ export async function* streamBlocks(path: string, stream: AsyncIterable<unknown>
   }
 }
 
-async function openingError(path: string, error: unknown): Promise<LosslineError> {
+function openingError(path: string, error: unknown): LosslineError {
   if (isSystemError(error, "EISDIR")) return directoryError(path);
   if (!isSystemError(error, "ENOENT") && !isSystemError(error, "ENOTDIR")) return unreadable(path, error);
   const directory = dirname(path);
-  const names = await readdir(directory).catch(() => undefined);
+  const names = filesIn(directory);
   const near = nearest(basename(path), names ?? []);
   return inputError("missing-file", "there is no such file", {
     hint: names === undefined ? `there is no directory ${directory} either` : `the files there: ls ${directory}`,
     didYouMean: near.map((name) => (path === basename(path) ? name : join(directory, name))),
     location: { path },
   });
+}
+
+function filesIn(directory: string): string[] | undefined {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return undefined;
+  }
 }
 
 function directoryError(path: string): LosslineError {

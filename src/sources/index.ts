@@ -27,12 +27,12 @@ const table: Readonly<Record<InputFormat, Format>> = {
 export const formats = Object.keys(table) as readonly InputFormat[];
 
 /**
- * Opens a file, or `standardInput` where the path is "-", and reads as far as its columns. The format is
+ * Opens a file, or standard input where the path is "-", and reads as far as its columns. The format is
  * `options.format`, else told by the extension, else by the content. What is wrong with the input is a LosslineError
  * with exit code 3, here or while the batches are read. The caller closes the source.
  */
-export async function openSource(path: string, options: ReadOptions, standardInput: Readable): Promise<Source> {
-  const input = await openBytes(path, standardInput);
+export async function openSource(path: string, options: ReadOptions, io: { stdin: Readable }): Promise<Source> {
+  const input = await openBytes(path, io);
   try {
     if (input.head.length < headBytes && input.head.toString("utf8").trim() === "") throw emptyInput(path);
     const format = options.format ?? formatOfPath(path) ?? sniffFormat(input.head);

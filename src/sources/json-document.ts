@@ -6,7 +6,7 @@ import { badJson } from "./json-source.ts";
 
 /** A JSON document, read whole. Errors (exit 3): those of opening a file, `empty-input`, `bad-json`. */
 export async function readJsonDocument(path: string, standardInput: Readable): Promise<unknown> {
-  const input = await openBytes(path, standardInput);
+  const input = await openBytes(path, { stdin: standardInput });
   const blocks: Buffer[] = [];
   try {
     for await (const block of input.blocks) blocks.push(block);

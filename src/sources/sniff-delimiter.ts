@@ -24,23 +24,9 @@ export function sniffDelimiter(head: Buffer, candidates: readonly string[]): str
 
 /** For each complete record (or the only one), how often each candidate stands in it outside quotes. */
 function countPerRecord(text: string, candidates: readonly string[]): number[][] {
-  const records: number[][] = [];
-  let counts = candidates.map(() => 0);
-  let empty = true;
-  let quoted = false;
-  for (let at = 0; at < text.length && records.length < sniffedRecords; at++) {
-    const character = text[at]!;
-    if (character === '"') quoted = !quoted;
-    if (!quoted && (character === "\n" || character === "\r")) {
-      if (!empty) records.push(counts);
-      counts = candidates.map(() => 0);
-      empty = true;
-      continue;
-    }
-    empty = false;
-    if (quoted) continue;
-    const index = candidates.indexOf(character);
-    if (index >= 0) counts[index]!++;
-  }
-  return records.length === 0 ? [counts] : records;
+  const lines = text.replace(/"[^"]*"?/g, '"').split(/[\r\n]+/);
+  const last = lines.pop()!;
+  const records = lines.filter((line) => line !== "").slice(0, sniffedRecords);
+  if (records.length === 0) records.push(last);
+  return records.map((record) => candidates.map((candidate) => record.split(candidate).length - 1));
 }

@@ -37,7 +37,7 @@ export function open(input: string | readonly (string | Buffer)[], reading: Read
   const blocks = typeof input === "string" ? [input] : input;
   const stream = Readable.from(blocks.map((block) => Buffer.from(block)));
   const { reads, words, onlyWords, texts, batchRows, path, ...options } = reading;
-  return openSource(path ?? "-", { ...plainOptions, ...options }, stream);
+  return openSource(path ?? "-", { ...plainOptions, ...options }, { stdin: stream });
 }
 
 /** The batches of an opened source under the plan of `reading`. */
