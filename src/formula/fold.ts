@@ -1,5 +1,5 @@
 import { applyOperator } from "./operators.ts";
-import { type Expression, isNumber, number } from "./tree.ts";
+import { type Call, type Expression, isNumber, number } from "./tree.ts";
 
 /**
  * The value of an operation on numbers, where it is short enough to stay readable (1/3 stays 1/3), and the branch of a
@@ -15,20 +15,17 @@ export function foldNumbers(node: Expression): Expression | undefined {
   }
   if (!node.arguments.every((argument) => isNumber(argument))) return undefined;
   const value = applyOperator(node.name, node.arguments.map(numberOf));
-  return typeof value === "number" && isReadable(value, node.arguments) ? number(value) : undefined;
+  if (typeof value !== "number" || !Number.isFinite(value) || String(value).length > longestNumber) return undefined;
+  return vanished(node, value) ? undefined : number(value);
 }
 
-/** Finite, short in print (so nothing was rounded that a reader would miss), and not a product that vanished. */
-function isReadable(value: number, from: readonly Expression[]): boolean {
-  const tooSmall = Math.abs(value) < 2 ** -1022;
-  if (tooSmall && from.every((operand) => numberOf(operand) !== 0) && !(value === 0 && isDifference(from)))
-    return false;
-  return Number.isFinite(value) && String(value).length <= 12;
-}
+/** A number that prints in so few characters was not rounded in a way that a reader would miss. */
+const longestNumber = 12;
 
-/** a - a and a + (-a) are exactly 0. */
-function isDifference([a, b]: readonly Expression[]): boolean {
-  return b !== undefined && Math.abs(numberOf(a!)) === Math.abs(numberOf(b));
+/** A product, quotient or power that fell below the range of full precision; sums and differences are exact there. */
+function vanished({ name, arguments: args }: Call, value: number): boolean {
+  if (name === "+" || name === "-" || Math.abs(value) >= 2 ** -1022) return false;
+  return args.every((argument) => numberOf(argument) !== 0);
 }
 
 function numberOf(expression: Expression): number {

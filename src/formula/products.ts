@@ -23,15 +23,21 @@ export interface Product {
  * order. Undefined for what is no product or in order already.
  */
 export function simplifyProduct(node: Call, rules: RuleBook, shapeOf: ShapeOf): Expression | undefined {
-  if (node.name !== "*" && node.name !== "/") return undefined;
+  if (!isProduct(node.name === "negate" ? node.arguments[0]! : node)) return undefined;
   const product = collect(node);
   if (!product) return undefined;
   const numbers = multiplied(product.numbers);
   if (numbers.includes(0) && product.divisors.every((divisor) => !isNumber(divisor, 0))) return number(0);
   const { factors, divisors } = cancel(combinePowers(product.factors), product.divisors);
   const ordered = inOrder(factors, shapeOf);
-  const built = build(signInside({ ...product, numbers, factors: combinePairs(ordered, rules, shapeOf), divisors }));
+  const built = buildProduct(
+    signInside({ ...product, numbers, factors: combinePairs(ordered, rules, shapeOf), divisors }),
+  );
   return same(built, node) ? undefined : built;
+}
+
+function isProduct(node: Expression): boolean {
+  return node.kind === "call" && (node.name === "*" || node.name === "/");
 }
 
 /** The factors and divisors of a product; undefined where they are too many. */
@@ -63,13 +69,14 @@ export function collect(node: Expression): Product | undefined {
 /** The numbers of a product as one, as far as they fold. */
 function multiplied(values: readonly number[]): number[] {
   const result: number[] = [];
-  for (const value of values) {
+  for (const value of values.toSorted((a, b) => a - b)) {
     const before = result.pop();
     const folded = before === undefined ? undefined : foldNumbers(call("*", number(before), number(value)));
     if (folded?.kind === "number") result.push(folded.value);
     else result.push(...(before === undefined ? [value] : [before, value]));
   }
-  return result.filter((value) => value !== 1);
+  const left = result.filter((value) => value !== 1);
+  return left.length === values.length ? left : multiplied(left);
 }
 
 /** x^n * x^m is x^(n + m). */
@@ -140,12 +147,12 @@ function combinePairs(factors: readonly Expression[], rules: RuleBook, shapeOf: 
 function inOrder(factors: readonly Expression[], shapeOf: ShapeOf): Expression[] {
   // scalars first: their product is then computed once a row, not once an entry
   const place = (factor: Expression) => (shapeOf(factor) === "vector" ? 10 : 0) + kindOf(factor);
-  return [...factors].sort((a, b) => place(a) - place(b) || compareCalls(a, b));
+  return [...factors].sort((a, b) => place(a) - place(b) || (kindOf(a) === 1 ? 0 : compareCalls(a, b)));
 }
 
 function kindOf(factor: Expression): number {
   if (factor.kind !== "call") return 1;
-  if (factor.name === "^") return Math.max(isNumber(factor.arguments[1]!) ? 1.5 : 2.5, kindOf(factor.arguments[0]!));
+  if (factor.name === "^") return Math.max(isNumber(factor.arguments[1]!) ? 1 : 2.5, kindOf(factor.arguments[0]!));
   return factor.name === "+" || factor.name === "-" ? 2 : functionNamed(factor.name)!.infix ? 4 : 3;
 }
 
@@ -176,7 +183,7 @@ function isNegative(node: Expression): boolean {
   return node.kind === "call" && node.name === "negate";
 }
 
-function build({ negative, numbers, factors, divisors }: Product): Expression {
+export function buildProduct({ negative, numbers, factors, divisors }: Product): Expression {
   const chain = (parts: readonly Expression[]) =>
     parts.length === 0 ? undefined : parts.reduce((left, right) => call("*", left, right));
   const coefficient = chain(numbers.map(number));

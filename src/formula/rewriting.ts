@@ -61,15 +61,22 @@ function matches(pattern: Expression, node: Expression, bindings: Map<string, Ex
     bindings.set(pattern.name, node);
     return true;
   }
-  if (pattern.kind === "call") {
-    return (
-      node.kind === "call" &&
-      node.name === pattern.name &&
-      node.arguments.length === pattern.arguments.length &&
-      pattern.arguments.every((argument, i) => matches(argument, node.arguments[i]!, bindings, shapeOf))
-    );
-  }
-  return equal(pattern, node);
+  if (pattern.kind !== "call") return equal(pattern, node);
+  if (node.kind !== "call" || node.name !== pattern.name) return false;
+  const before = new Map(bindings);
+  if (pattern.arguments.every((argument, i) => matches(argument, node.arguments[i]!, bindings, shapeOf))) return true;
+  restore(bindings, before);
+  if (node.name !== "*") return false;
+  const [left, right] = node.arguments;
+  const [first, second] = pattern.arguments;
+  if (matches(first!, right!, bindings, shapeOf) && matches(second!, left!, bindings, shapeOf)) return true;
+  restore(bindings, before);
+  return false;
+}
+
+function restore(bindings: Map<string, Expression>, before: ReadonlyMap<string, Expression>): void {
+  bindings.clear();
+  for (const [letter, node] of before) bindings.set(letter, node);
 }
 
 /** The result of a rule with what the letters stand for in place, numbers folded. */

@@ -2,8 +2,9 @@
  * The rewrite rules, in the formula language: `pattern -> result`. In a pattern `n` and `m` stand for numbers, `v` and
  * `w` for vectors, `s` for one number a row, any other letter for anything. Numbers that a rule combines are folded
  * afterwards. A rule may assume that what it drops (`x*0`, `x - x`) is finite: a derivative is 0 where nothing moves,
- * whatever the value beside it. The order of the factors of a product, their sign, number and powers are settled in
- * products.ts, so a rule for `*` is tried at any two factors.
+ * whatever the value beside it. A product in a pattern fits in either order. The order of the factors of a product,
+ * their sign, number and powers are settled in products.ts, so a rule for `*` is tried at any two factors; what two
+ * terms of a sum have in common is taken out in sums.ts.
  */
 export const simplifications = `
   x + 0 -> x
@@ -49,6 +50,8 @@ export const simplifications = `
   (x + n) - m -> x + (n - m)
   (x - n) + m -> x - (n - m)
   (x - n) - m -> x - (n + m)
+  (n - x) + m -> (n + m) - x
+  (n - x) - m -> (n - m) - x
 
   x/(1/y) -> x*y
   x/(y/z)/z -> x/y
@@ -58,10 +61,6 @@ export const simplifications = `
   abs(x)*sign(x) -> x
   relu(x)*step(x) -> relu(x)
   x + x -> 2*x
-  n*x + m*x -> (n + m)*x
-  n*x - m*x -> (n - m)*x
-  n*x + x -> (n + 1)*x
-  n*x - x -> (n - 1)*x
   n - n*x -> n*(1 - x)
   n + n*x -> n*(1 + x)
   n*x - n -> n*(x - 1)
@@ -70,16 +69,13 @@ export const simplifications = `
   x - y + y -> x
   x + y - y -> x
   y + x - y -> x
+  y + (x - y) -> x
+  x - (x - y) -> y
+  x - (x + y) -> -y
+  x - y - y -> x - 2*y
   x - y + x -> 2*x - y
   x - (y - x) -> 2*x - y
   x + y + x -> 2*x + y
-  x*(1 - y) + x*y -> x
-  (1 - y)*x + y*x -> x
-  x*(y - z) + x*z -> x*y
-  x*y + x*z -> x*(y + z)
-  x*y - x*z -> x*(y - z)
-  y*x + z*x -> (y + z)*x
-  y*x - z*x -> (y - z)*x
 
   not (not x) -> x
   where(not x, y, z) -> where(x, z, y)
@@ -92,6 +88,7 @@ export const simplifications = `
 
   sum(softmax(x)) -> 1
   sum(onehot(x, y)) -> 1
+  sum(where(onehot(x, y) = 0, 0, onehot(x, y)*v)) -> v[x]
   onehot(x, y)[x] -> 1
   dot(onehot(x, y), z) -> z[x]
   dot(z, onehot(x, y)) -> z[x]
@@ -115,10 +112,10 @@ export const stabilizations = `
   xlogy(x, softmax(y)) -> x*log_softmax(y)
   rel_entr(x, softmax(y)) -> xlogy(x, x) - x*log_softmax(y)
   log(exp(x)) -> x
-  xlogy(x, exp(y)) -> x*y
-  rel_entr(x, exp(y)) -> xlogy(x, x) - x*y
+  xlogy(x, exp(y)) -> where(x = 0, 0, x*y)
+  rel_entr(x, exp(y)) -> xlogy(x, x) - where(x = 0, 0, x*y)
   log1p(-exp(x)) -> log1mexp(x)
-  xlog1py(x, -exp(y)) -> x*log1mexp(y)
+  xlog1py(x, -exp(y)) -> where(x = 0, 0, x*log1mexp(y))
   log(1 - sigmoid(x)) -> -softplus(x)
   1 - sigmoid(x) -> sigmoid(-x)
   log(1 + exp(x)) -> softplus(x)

@@ -3,7 +3,7 @@ import { simplifyProduct } from "./products.ts";
 import { type RuleBook, readRules, rewritten } from "./rewriting.ts";
 import { presentations, simplifications, stabilizations } from "./rules.ts";
 import { simplifyAlong } from "./shapes.ts";
-import { simplifyEntry, simplifyQuotients, simplifySum } from "./sums.ts";
+import { simplifyEntry, simplifySum, simplifyTerms } from "./sums.ts";
 import { type Call, call, type Expression, isNumber, number, sharing } from "./tree.ts";
 import { type Names, type Shape, shapesIn } from "./types.ts";
 
@@ -94,7 +94,7 @@ function reduced(node: Call, rules: RuleBook, shapeOf: ShapeOf): Expression | un
   return (
     moveSign(node) ??
     simplifyProduct(node, rules, shapeOf) ??
-    simplifyQuotients(node) ??
+    simplifyTerms(node) ??
     simplifySum(node, shapeOf) ??
     simplifyEntry(node, shapeOf)
   );

@@ -1,4 +1,5 @@
 import { functionNamed } from "./functions.ts";
+import { buildProduct, collect, type Product } from "./products.ts";
 import { type Call, call, type Expression, isNumber, number } from "./tree.ts";
 import type { Shape } from "./types.ts";
 
@@ -35,21 +36,55 @@ function pickedByOneHot(factors: readonly Expression[], shapeOf: ShapeOf): Expre
   return entries.includes(undefined) ? undefined : productOf(entries as Expression[]);
 }
 
-/** x/y/z - w/z is (x/y - w)/z: one division, and no difference of infinities where z is tiny. */
-export function simplifyQuotients(node: Call): Expression | undefined {
+/**
+ * x*y - x*z is x*(y - z), and x/y/z - w/z is (x/y - w)/z: fewer operations, and no difference of infinities where z is
+ * tiny. Undefined where the two terms have nothing in common.
+ */
+export function simplifyTerms(node: Call): Expression | undefined {
   if (node.name !== "+" && node.name !== "-") return undefined;
-  const [first, second] = node.arguments.map(quotientOf);
-  if (!first || !second || first.divisor !== second.divisor) return undefined;
-  return call("/", call(node.name, first.numerator, second.numerator), first.divisor);
+  const [first, second] = node.arguments.map(collect);
+  if (!first || !second || isNumber(node.arguments[0]!) || isNumber(node.arguments[1]!)) return undefined;
+  const numbers = sameNumbers(first, second) ? first.numbers : [];
+  const divisor = first.divisors.at(-1);
+  const divided = divisor !== undefined && divisor === second.divisors.at(-1);
+  // x*y/z/z must not become x*(y/z/z), which may be infinite where x is tiny
+  const leftOver = first.divisors.length + second.divisors.length - (divided ? 2 : 0);
+  const factors = leftOver > 0 ? [] : inCommon(first.factors, second.factors);
+  if (numbers.length + factors.length === 0 && !divided) return undefined;
+  const [left, right] = [first, second].map((term) =>
+    buildProduct({
+      negative: term.negative,
+      numbers: numbers.length > 0 ? [] : term.numbers,
+      factors: without(term.factors, factors),
+      divisors: divided ? term.divisors.slice(0, -1) : term.divisors,
+    }),
+  );
+  // exp(-x^2)*(1 - x^2) is 0 times infinity where exp(-x^2) - x^2*exp(-x^2) is not
+  if (isNumber(left!) !== isNumber(right!) && factors.length > 0) return undefined;
+  const inside = call(node.name, left!, right!);
+  return buildProduct({ negative: false, numbers, factors: [...factors, inside], divisors: divided ? [divisor] : [] });
 }
 
-function quotientOf(node: Expression): { numerator: Expression; divisor: Expression } | undefined {
-  if (node.kind !== "call") return undefined;
-  const [first, second] = node.arguments;
-  if (node.name === "/") return { numerator: first!, divisor: second! };
-  if (node.name !== "*" || !isNumber(first!)) return undefined;
-  const inside = quotientOf(second!);
-  return inside && { ...inside, numerator: call("*", first, inside.numerator) };
+function sameNumbers(a: Product, b: Product): boolean {
+  return a.numbers.length === 1 && b.numbers.length === 1 && a.numbers[0] === b.numbers[0] && a.numbers[0] !== 1;
+}
+
+function inCommon(a: readonly Expression[], b: readonly Expression[]): Expression[] {
+  const left = [...b];
+  return a.filter((factor) => {
+    const at = left.indexOf(factor);
+    if (at >= 0) left.splice(at, 1);
+    return at >= 0;
+  });
+}
+
+function without(factors: readonly Expression[], taken: readonly Expression[]): Expression[] {
+  const left = [...taken];
+  return factors.filter((factor) => {
+    const at = left.indexOf(factor);
+    if (at >= 0) left.splice(at, 1);
+    return at < 0;
+  });
 }
 
 /** `(v*w)[i]` is `v[i]*w[i]`: an entry is asked of the simplest vectors. Undefined for what is no such entry. */
