@@ -133,6 +133,8 @@ export interface NumberRead {
   words?: ReadonlyMap<string, number>;
   /** with `words`: nothing else is accepted, and this names what the words are ("class") */
   onlyWords?: string;
+  /** one thing to try where a cell is a text and not a number, in place of the reader's own advice */
+  textHint?: string;
 }
 
 /** What a run wants from a source. The same column may be read more than once. */

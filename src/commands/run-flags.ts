@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import type { RoleKind } from "../contracts.ts";
 import type { ClassWeights, ColumnRequest, Link, LossRequest } from "../engine/index.ts";
 import { withLink } from "../engine/index.ts";
 import { usageError } from "../errors.ts";
@@ -49,7 +50,7 @@ export function addColumnFlags(command: Command): void {
 
 export function addComputationFlags(command: Command): void {
   command
-    .option("--label-smoothing <A>", "share of the target spread over the classes", parsePositive)
+    .option("--label-smoothing <A>", "share of the target spread over the classes", parseShare)
     .option("--ignore-index <N>", "rows with this label count for nothing", parseWhole)
     .addOption(new Option("--from <WHAT>", "what the prediction columns hold").choices(["prob", "logits", "log"]))
     .option("--eps <X>", "clip predicted probabilities to [X, 1 - X]", parseEps)
@@ -109,38 +110,48 @@ export function withComputation(
   requests: readonly LossRequest[],
   flags: ComputationFlags & ColumnFlags,
 ): LossRequest[] {
-  const takes = (parameter: string) => requests.some(({ declaration }) => declaration.parameters?.[parameter]);
-  const hasClasses = requests.some(({ declaration }) =>
-    Object.values(declaration.roles).some(({ kind }) => kind === "class"),
-  );
+  const applied = requests.map((request) => applyFlags(request, flags));
+  const declarations = applied.map(({ declaration }) => declaration);
+  const takes = (parameter: string) => declarations.some(({ parameters }) => parameters?.[parameter]);
+  const holds = (role: string | undefined, ...kinds: RoleKind[]) =>
+    declarations.some(({ roles }) =>
+      Object.entries(roles).some(([name, { kind }]) => (role ?? name) === name && kinds.includes(kind)),
+    );
   const demand = (flag: string, given: unknown, taken: boolean) => {
-    if (given === undefined || taken) return;
+    if (given === undefined || taken || requests.length === 0) return;
     throw usageError("flag-without-use", `none of the losses takes ${flag}`, {
-      hint: "lossline list shows the parameters of each loss",
+      hint: "lossline list shows what each loss takes",
     });
   };
   demand("--label-smoothing", flags.labelSmoothing, takes("label-smoothing"));
   demand("--class-weight", flags.classWeight, takes("class-weight"));
-  demand("--ignore-index", flags.ignoreIndex, hasClasses);
-  demand("--classes", flags.classes, hasClasses);
-  return requests.map((request) => {
-    const { labelSmoothing, from } = flags;
-    let { parameters, declaration } = request;
-    const smoothed = labelSmoothing !== undefined && declaration.parameters?.["label-smoothing"];
-    if (smoothed && !request.given.has(normalizeName("label-smoothing"))) {
-      if (labelSmoothing > 1)
-        throw usageError("bad-flag-value", `--label-smoothing ${labelSmoothing} is outside [0, 1]`);
-      parameters = { ...parameters, "label-smoothing": labelSmoothing };
-    }
-    if (from !== undefined) declaration = withLink(declaration, from);
-    return { ...request, parameters, declaration };
-  });
+  demand("--ignore-index", flags.ignoreIndex, holds(undefined, "class"));
+  demand("--classes", flags.classes, holds(undefined, "class"));
+  demand("--normalize", flags.normalize, holds(undefined, "distribution", "probabilities"));
+  demand("--eps", flags.eps, holds("f", "probability", "probabilities", "distribution"));
+  return applied;
+}
+
+function applyFlags(request: LossRequest, { labelSmoothing, from }: ComputationFlags): LossRequest {
+  const { parameters } = request;
+  const declaration = from === undefined ? request.declaration : withLink(request.declaration, from);
+  const name = "label-smoothing";
+  if (labelSmoothing === undefined || !declaration.parameters?.[name] || request.given.has(normalizeName(name))) {
+    return { ...request, declaration };
+  }
+  return { ...request, declaration, parameters: { ...parameters, [name]: labelSmoothing } };
 }
 
 /** A whole number, negative ones included. */
 export function parseWhole(text: string): number {
   if (/^\s*[-+]?\d+\s*$/.test(text)) return Number(text);
   throw new InvalidArgumentError("A whole number is expected.");
+}
+
+function parseShare(text: string): number {
+  const share = parsePositive(text);
+  if (share <= 1) return share;
+  throw new InvalidArgumentError("A number from 0 to 1 is expected.");
 }
 
 function parseEps(text: string): number {

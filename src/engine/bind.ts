@@ -185,6 +185,8 @@ function single(positions: readonly number[], flag: string): number {
   });
 }
 
+const labelHint = "if the labels are texts, name the classes in the order of the prediction columns: --classes a,b,c";
+
 /** The number reads of a run; columns that several roles share are read once. */
 class Reads {
   readonly list: NumberRead[] = [];
@@ -194,20 +196,11 @@ class Reads {
     this.#columns = columns;
   }
 
-  /** A read of columns in a certain way: `labels` of a certain base are no plain numbers. */
-  add(
-    positions: readonly number[],
-    how: { words?: ReadonlyMap<string, number>; onlyWords?: string; labels?: true } = {},
-  ): number {
-    const { words, onlyWords, labels } = how;
-    const read: NumberRead & { labels?: true } = {
-      columns: positions,
-      ...(words ? { words } : {}),
-      ...(onlyWords === undefined ? {} : { onlyWords }),
-      ...(labels ? { labels } : {}),
-    };
-    const key = (other: NumberRead & { labels?: true }) =>
-      JSON.stringify([other.columns, [...(other.words ?? [])], other.onlyWords, other.labels]);
+  /** A read of columns; the same columns read in another way, as labels for instance, are another read. */
+  add(positions: readonly number[], how: Omit<NumberRead, "columns"> = {}): number {
+    const key = ({ columns, words, onlyWords, textHint }: NumberRead) =>
+      JSON.stringify([columns, [...(words ?? [])], onlyWords, textHint]);
+    const read = { columns: positions, ...how };
     const known = this.list.findIndex((other) => key(other) === key(read));
     return known >= 0 ? known : this.list.push(read) - 1;
   }
@@ -252,7 +245,7 @@ function bindLoss(
       labels = labelReading(prediction, classes, columnRequest.classes, columnRequest.labelBase);
       const { words, onlyWords, base } = labels;
       const read = reads.add(positions, {
-        labels: true,
+        textHint: labelHint,
         ...(words ? { words } : {}),
         ...(onlyWords ? { onlyWords: "class" } : {}),
       });

@@ -44,7 +44,9 @@ export function faultyCell(fault: CellFault, cell: Cell, read: NumberRead, optio
       return notANumber(`${shown} is not an array of numbers`, "every record needs an array here, as the first has");
     case "text": {
       const decimalComma = options.decimal === "." && /^ *[+-]?\d*,\d+(e[+-]?\d+)? *$/i.test(cell.text);
-      const hint = decimalComma ? "if the comma is the decimal mark, give --decimal ," : treatAsMissing(cell);
+      const hint = decimalComma
+        ? "if the comma is the decimal mark, give --decimal ,"
+        : (read.textHint ?? treatAsMissing(cell));
       return notANumber(`${shown} is not a number`, hint);
     }
   }
