@@ -1,12 +1,13 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { EvalDocument, ReadOptions, Warning } from "../contracts.ts";
-import { type ColumnRequest, runLosses } from "../engine/index.ts";
+import type { EvalDocument, Warning } from "../contracts.ts";
+import { type ColumnRequest, type Inputs, runLosses } from "../engine/index.ts";
 import { usageError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { parseSpecs } from "../options.ts";
 import { openOutput } from "../output.ts";
 import { version } from "../version.ts";
-import { lossesThatFit } from "./fitting.ts";
+import { addPairFlags, filePairOf, openPair, type PairFlags } from "./file-pair.ts";
+import { lossesThatFitSource } from "./fitting.ts";
 import { addOutputFlags, addReaderFlags, collect, type OutputFlags, type ReaderFlags, readOptionsOf } from "./flags.ts";
 import { inputPaths, openInputs } from "./inputs.ts";
 import {
@@ -19,7 +20,7 @@ import {
   withComputation,
 } from "./run-flags.ts";
 
-interface EvalFlags extends ReaderFlags, OutputFlags, ColumnFlags, ComputationFlags {
+interface EvalFlags extends ReaderFlags, OutputFlags, ColumnFlags, ComputationFlags, PairFlags {
   loss?: string[];
   perSample?: boolean;
   grad?: boolean;
@@ -38,6 +39,7 @@ export function configure(command: Command, io: Io): void {
     .argument("[FILE...]", "CSV, TSV, JSON or NDJSON files (.gz too), globs, or - for standard input")
     .option("-l, --loss <SPEC>", "loss: NAME, NAME:PARAM=X or LABEL=NAME:PARAM=X; repeatable", collect);
   addColumnFlags(command);
+  addPairFlags(command);
   addComputationFlags(command);
   command
     .addOption(new Option("--reduction <HOW>", "replaces a plain mean or sum").choices(["mean", "sum"]))
@@ -64,16 +66,20 @@ const examples = `Examples:
   lossline eval preds.csv -l mse -l huber:delta=1.5
   lossline eval preds.csv -l softmax -p 'logit_*' -t label --by segment
   lossline eval preds.csv -l bce --per-sample --grad -f ndjson
+  lossline eval --pred-file logits.csv --target-file labels.csv --id id -l bce-logits
   zcat preds.csv.gz | lossline eval -l mae --ci 0.95 --json
 `;
 
 async function run(files: readonly string[], flags: EvalFlags, io: Io): Promise<void> {
   checkFlags(flags);
   const losses = withComputation(parseSpecs(flags.loss ?? []), flags);
-  const paths = await inputPaths(files, io, "eval");
+  const pair = filePairOf(flags, files);
+  const paths = pair ? [] : await inputPaths(files, io, "eval");
   const options = readOptionsOf(flags);
+  const open = (passes: number) =>
+    pair ? openPair(pair, options, io, passes) : openInputs(paths, options, io, passes);
   const columns = columnRequestOf(flags);
-  if (losses.length === 0) throw await noLoss(paths[0]!, options, columns, io);
+  if (losses.length === 0) throw await noLoss(await open(1), columns);
 
   const output = await openOutput(
     { format: flags.format, files: flags.output ?? [], digits: flags.digits, color: flags.color },
@@ -85,7 +91,7 @@ async function run(files: readonly string[], flags: EvalFlags, io: Io): Promise<
     if (!flags.quiet) io.stderr.write(`${kind}: ${warning.message}\n`);
   };
   const balanced = flags.classWeight === "balanced";
-  const inputs = await openInputs(paths, options, io, 1 + Number(balanced) + Number(flags.gradOf === "reduced"));
+  const inputs = await open(1 + Number(balanced) + Number(flags.gradOf === "reduced"));
   const outcome = await runLosses(
     {
       losses,
@@ -156,8 +162,12 @@ function printedOptions(flags: EvalFlags, target: readonly string[]): EvalDocume
   };
 }
 
-async function noLoss(path: string, options: ReadOptions, columns: ColumnRequest, io: Io): Promise<Error> {
-  const names = await lossesThatFit(path, options, columns, io);
+async function noLoss(inputs: Inputs, columns: ColumnRequest): Promise<Error> {
+  let names: string[] = [];
+  for await (const source of inputs.open()) {
+    names = await lossesThatFitSource(source, columns);
+    break;
+  }
   const hint = names.length === 0 ? "lossline list shows them all" : `these fit the columns: ${names.join(", ")}`;
   return usageError("no-loss", "which loss? name one with -l", { hint });
 }

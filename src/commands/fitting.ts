@@ -1,4 +1,4 @@
-import type { ReadOptions } from "../contracts.ts";
+import type { ReadOptions, Source } from "../contracts.ts";
 import { type ColumnRequest, fittingLosses } from "../engine/index.ts";
 import type { Io } from "../io.ts";
 import { losses } from "../losses/index.ts";
@@ -14,13 +14,18 @@ export async function lossesThatFit(
 ): Promise<string[]> {
   const source = await openSource(path, options, io);
   try {
-    const fitting = await fittingLosses(
-      losses.map(({ name }) => parseSpec(name)),
-      columns,
-      source,
-    );
-    return fitting.map(({ declaration }) => declaration.name);
+    return await lossesThatFitSource(source, columns);
   } finally {
     await source.close();
   }
+}
+
+/** The same for a source that is open; its batches are read. */
+export async function lossesThatFitSource(source: Source, columns: ColumnRequest): Promise<string[]> {
+  const fitting = await fittingLosses(
+    losses.map(({ name }) => parseSpec(name)),
+    columns,
+    source,
+  );
+  return fitting.map(({ declaration }) => declaration.name);
 }

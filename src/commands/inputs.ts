@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { createReadStream, existsSync } from "node:fs";
 import type { ReadOptions, Source } from "../contracts.ts";
 import type { Inputs } from "../engine/index.ts";
 import { inputError, usageError } from "../errors.ts";
@@ -45,18 +45,30 @@ export async function openInputs(
   io: Io,
   passes: number,
 ): Promise<Inputs> {
-  const spooled = passes > 1 && paths.includes("-") ? await spool(io.stdin) : undefined;
+  const open = await makeOpener(paths, options, io, passes);
   return {
     several: paths.length > 1,
     async *open(): AsyncGenerator<Source> {
       for (const path of paths) {
-        const source = await openSource(path === "-" && spooled ? spooled : path, options, io);
+        const source = await open(path);
         try {
-          yield path === "-" ? { ...source, path } : source;
+          yield source;
         } finally {
           await source.close();
         }
       }
     },
   };
+}
+
+/** What opens each of the paths, as often as there are passes. */
+export async function makeOpener(
+  paths: readonly string[],
+  options: ReadOptions,
+  io: Io,
+  passes: number,
+): Promise<(path: string) => Promise<Source>> {
+  const spooled = passes > 1 && paths.includes("-") ? await spool(io.stdin) : undefined;
+  // as a stream, so that errors name standard input and not the temporary file
+  return (path) => openSource(path, options, spooled && path === "-" ? { stdin: createReadStream(spooled) } : io);
 }
