@@ -1,5 +1,7 @@
 import { collect, powerOf } from "./products.ts";
+import { simplify } from "./simplify.ts";
 import { type Call, call, type Expression, number, rewrite } from "./tree.ts";
+import type { Names } from "./types.ts";
 
 /** A square or a cube is taken apart; of a higher power the range is the formula's own. */
 const highestPower = 3;
@@ -7,12 +9,23 @@ const highestPower = 3;
 /** These stay between -1 and 1, so their squares overflow nothing. */
 const bounded = new Set("step sign sigmoid tanh sech softmax softmax_rest unit unit_rest onehot".split(" "));
 
+/** A formula as a kernel computes it: `len(v)` is known when the columns are, and products stay within range. */
+export function lower(formula: Expression, width: number, names: Names): Expression {
+  const known = simplify(withLength(formula, width), names);
+  // a simplified sum may have brought another `len`
+  return inComputingOrder(simplify(withLength(known, width), names));
+}
+
+function withLength(formula: Expression, width: number): Expression {
+  return rewrite(formula, (node) => (node.kind === "call" && node.name === "len" ? number(width) : node));
+}
+
 /**
  * The same formula, its products in an order that stays within range. A formula reads best as
  * `(f - y)^2*exp(-u)/c/c`; computed from left to right the square may overflow or vanish although the result does
  * not, so it is computed as `(f - y)*exp(-u)/c*(f - y)/c`.
  */
-export function inComputingOrder(expression: Expression): Expression {
+function inComputingOrder(expression: Expression): Expression {
   return rewrite(expression, (node) => (isProduct(node) ? ordered(node) : node));
 }
 

@@ -1,8 +1,7 @@
-import { inComputingOrder } from "./computing-order.ts";
+import { lower } from "./computing-order.ts";
 import { functionNamed } from "./functions.ts";
 import { runtime } from "./runtime.ts";
-import { simplify } from "./simplify.ts";
-import { type Call, type Expression, isNumber, number, rewrite, share, topologicalOrder } from "./tree.ts";
+import { type Call, type Expression, isNumber, share, topologicalOrder } from "./tree.ts";
 import { type Names, type Shape, typesOf, type ValueType } from "./types.ts";
 
 /** A name of the formulas and the array that holds it. */
@@ -217,12 +216,6 @@ class KernelWriter {
 }
 
 const infixInJavaScript: Readonly<Record<string, string>> = { "=": "===", "!=": "!==", and: "&&", or: "||" };
-
-/** `len(v)` is known when the columns are. */
-function lower(formula: Expression, width: number, names: Names): Expression {
-  const known = rewrite(formula, (node) => (node.kind === "call" && node.name === "len" ? number(width) : node));
-  return inComputingOrder(simplify(known, names));
-}
 
 /** `log_softmax(v)[i]` costs one logarithm, not K, when it is asked for as one number. */
 function isPickOfLogSoftmax(node: Expression): boolean {

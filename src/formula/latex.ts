@@ -2,6 +2,13 @@ import { functionNamed } from "./functions.ts";
 import type { Call, Expression } from "./tree.ts";
 
 const strengths: Readonly<Record<string, number>> = {
+  // fractions and powers: a superscript beside them would be read as theirs, or be no LaTeX at all
+  "/": 8,
+  xdivy: 8,
+  rsqrt: 8,
+  unit: 8,
+  relative_difference: 8,
+  exp: 8,
   "+": 5,
   "-": 5,
   negate: 5.5,
@@ -52,7 +59,19 @@ function strengthWanted(functionName: string, i: number): number {
     case "*":
       return i === 0 ? 6 : 6.5;
     case "negate":
-      return 6;
+      return 5.9;
+    case "and":
+      return i === 0 ? 2 : 2.5;
+    case "or":
+      return i === 0 ? 1 : 1.5;
+    case "<":
+    case "<=":
+    case ">":
+    case ">=":
+    case "=":
+    case "!=":
+    case "not":
+      return 5;
     case "^":
       return i === 0 ? 9 : 0;
     case "xlogy":
@@ -78,7 +97,7 @@ function strengthOf(expression: Expression): number {
   if (expression.kind !== "call") return tightest;
   const row = functionNamed(expression.name)!;
   if (row.gives === "boolean") return strengths[expression.name] ?? comparisonStrength;
-  if (["xlogy", "xlog1py", "rel_entr", "dot", "sum", "mean", "js_div"].includes(expression.name)) return 6;
+  if (["xlogy", "xlog1py", "rel_entr", "dot", "sum", "mean", "js_div"].includes(expression.name)) return 5.9;
   if (["logcosh", "logsumexp", "log_softmax", "log_ratio", "log_mean_ratio", "where"].includes(expression.name))
     return 7;
   return strengths[expression.name] ?? tightest;
