@@ -1,5 +1,5 @@
 import { Command, CommanderError } from "commander";
-import { commands } from "./commands/index.ts";
+import { commands, completionEntry } from "./commands/index.ts";
 import { describeLocation, exitCodes, LosslineError, nearest, usageError } from "./errors.ts";
 import { ClosedPipe, type Io, write } from "./io.ts";
 import { removeTemporary, removeTemporaryOnSignals } from "./temporary.ts";
@@ -46,6 +46,9 @@ async function programFor(args: readonly string[], io: Io): Promise<Command> {
   for (const { name, summary, load } of commands) {
     const command = program.command(name).description(summary);
     if (name === typed) (await load()).configure(command, io);
+  }
+  if (typed === completionEntry.name) {
+    (await completionEntry.load()).configure(program.command(typed, { hidden: true }), io);
   }
   if (args.length === 0)
     throw usageError("no-command", "which command?", {

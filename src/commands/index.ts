@@ -18,4 +18,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./inspect.ts"),
   },
   { name: "diff", summary: "two result documents, side by side", load: () => import("./diff.ts") },
+  { name: "completions", summary: "the completion script of a shell", load: () => import("./completions.ts") },
 ];
+
+/** What the completion scripts call: not for people, so no help shows it. */
+export const completionEntry: CommandEntry = {
+  name: "__complete",
+  summary: "words for a completion script",
+  load: () => import("./complete.ts"),
+};

@@ -13,7 +13,7 @@ interface ListFlags extends PrintFlags {
 
 /** `lossline list`: the catalogue. */
 export function configure(command: Command, io: Io): void {
-  command.option("--family <NAME>", `one family: ${families.map(({ name }) => name).join(", ")}`);
+  command.option("--family <FAMILY>", `one family: ${families.map(({ name }) => name).join(", ")}`);
   addPrintFlags(command);
   command
     .addHelpText("before", "Examples:\n  lossline list\n  lossline list --family distance\n  lossline list --json\n")
