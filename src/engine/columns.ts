@@ -100,7 +100,8 @@ function positionOf(
     });
   }
   const numbers = file ? [origin!.position, otherOrigin!.position] : [position!, again];
-  throw inputError("duplicate-column", `column "${name}" stands twice in the header`, {
+  const header = origin ? `the header of the ${origin.file} file` : "the header";
+  throw inputError("duplicate-column", `column "${name}" stands twice in ${header}`, {
     hint: `say which by its position: ${numbers.map((number) => `'#${number + 1}'`).join(" or ")}`,
     location: { path },
     column: name,
