@@ -2,18 +2,20 @@ import type { Command } from "commander";
 import type { LossDeclaration } from "../contracts.ts";
 import {
   deriveLoss,
-  domainOf,
   factsOf,
-  formulaName,
   type LossFormulas,
+  type LossRequest,
+  type Properties,
+  printedParameters,
+  propertiesOf,
   type RoleShape,
-  roleName,
 } from "../engine/index.ts";
 import { toLatex, toText } from "../formula/index.ts";
 import { type Io, wantsColor, write } from "../io.ts";
 import { families } from "../losses/index.ts";
-import { lookUpLoss } from "../options.ts";
+import { parseSpec } from "../options.ts";
 import { jsonText } from "../sinks/index.ts";
+import { type Explained, explainPage, type Form } from "./explain-page.ts";
 import { addPrintFlags, type PrintFlags } from "./flags.ts";
 import { entry } from "./list.ts";
 
@@ -21,96 +23,121 @@ interface ExplainFlags extends PrintFlags {
   latex?: boolean;
 }
 
-/** `lossline explain`: what a loss is, and what is derived from it. */
+/** how many entries the vectors have in which properties are looked for; class weights say another number */
+const usualWidth = 3;
+
+/** `lossline explain`: what a loss is, what is derived from it, and what is found out about it. */
 export function configure(command: Command, io: Io): void {
-  command.argument("<LOSS>", "name or alias of a loss").option("--latex", "formula and derivatives as LaTeX");
+  command
+    .argument("<LOSS>", "name or alias of a loss, with parameters or without, or expr:FORMULA")
+    .option("--latex", "formula and derivatives as LaTeX, a line each");
   addPrintFlags(command);
   command
-    .addHelpText("before", "Examples:\n  lossline explain huber\n  lossline explain softmax --latex\n")
-    .action((name: string, flags: ExplainFlags) => run(name, flags, io));
+    .addHelpText(
+      "before",
+      "Examples:\n  lossline explain huber\n  lossline explain huber:delta=2 --json\n  lossline explain softmax --latex\n",
+    )
+    .action((spec: string, flags: ExplainFlags) => run(spec, flags, io));
 }
 
-async function run(name: string, flags: ExplainFlags, io: Io): Promise<void> {
-  const loss = lookUpLoss(name);
-  const shapes = Object.fromEntries(
-    Object.entries(loss.roles).map(([role, declaration]): [string, RoleShape] => [
-      role,
-      factsOf(declaration).vector ? "vector" : "scalar",
-    ]),
-  );
-  const formulas = deriveLoss(loss, shapes);
-  if (flags.json) return write(io.stdout, `${jsonText(jsonOf(loss, formulas))}\n`);
-  if (flags.latex) return write(io.stdout, latexOf(formulas));
+async function run(spec: string, flags: ExplainFlags, io: Io): Promise<void> {
+  const request = parseSpec(spec);
+  const forms = formsOf(request);
+  if (flags.latex && !flags.json) return write(io.stdout, latexOf(forms));
+  const explained = { request, ...forms, width: widthOf(request), properties: findProperties(request) };
+  if (flags.json) return write(io.stdout, `${jsonText(jsonOf(explained))}\n`);
   const { Chalk } = await import("chalk");
   const chalk = new Chalk({ level: wantsColor(io, io.stdout, flags.color) ? 1 : 0 });
   await write(
     io.stdout,
-    textOf(loss, formulas, (title) => chalk.bold(title)),
+    explainPage(explained, (title) => chalk.bold(title)),
   );
 }
 
-interface Derived {
-  role: string;
-  gradient: string;
-  hessian: string;
+function findProperties({ declaration, parameters }: LossRequest): Properties {
+  return propertiesOf(declaration, parameters, widthOf({ declaration, parameters }));
 }
 
-function derived(formulas: LossFormulas, print: typeof toText): Derived[] {
-  return [...formulas.gradients].map(([role, gradient]) => ({
-    role,
-    gradient: print(gradient),
-    hessian: print(formulas.hessians.get(role)!),
-  }));
+function widthOf({ parameters }: Pick<LossRequest, "declaration" | "parameters">): number {
+  const list = Object.values(parameters).find((value) => typeof value !== "number");
+  return list === undefined ? usualWidth : (list as readonly number[]).length;
 }
 
-function jsonOf(loss: LossDeclaration, formulas: LossFormulas): Record<string, unknown> {
-  const family = families.find(({ losses }) => losses.includes(loss))!;
+/** The formulas with names in them; with the numbers of the spec's parameters; and with a label as the target. */
+function formsOf({ declaration, parameters, given }: LossRequest): Pick<Explained, "named" | "numbers" | "label"> {
+  const shapes = shapesOf(declaration, false);
+  const numbers = given.size > 0 ? parameters : undefined;
   return {
-    schema: "lossline/explain@1",
-    ...entry(family, loss),
-    computed_as: toText(formulas.value),
-    derivatives: derived(formulas, toText),
-    latex: { formula: toLatex(formulas.value), derivatives: derived(formulas, toLatex) },
+    named: formOf(deriveLoss(declaration, shapes)),
+    numbers: numbers && formOf(deriveLoss(declaration, shapes, numbers)),
+    label: takesLabel(declaration) ? formOf(deriveLoss(declaration, shapesOf(declaration, true), numbers)) : undefined,
   };
 }
 
-function latexOf(formulas: LossFormulas): string {
-  const several = formulas.gradients.size > 1;
-  const lines = [`L = ${toLatex(formulas.value)}`];
-  for (const { role, gradient, hessian } of derived(formulas, toLatex)) {
-    const name = several || role !== "f" ? role : "f";
-    lines.push(`\\frac{\\partial L}{\\partial ${name}} = ${gradient}`);
-    lines.push(`\\frac{\\partial^2 L}{\\partial ${name}^2} = ${hessian}`);
-  }
+function takesLabel({ roles }: LossDeclaration): boolean {
+  return Object.values(roles).some(({ kind }) => kind === "class");
+}
+
+function shapesOf({ roles }: LossDeclaration, labels: boolean): Record<string, RoleShape> {
+  return Object.fromEntries(
+    Object.entries(roles).map(([role, declaration]): [string, RoleShape] => {
+      if (labels && declaration.kind === "class") return [role, "label"];
+      return [role, factsOf(declaration).vector ? "vector" : "scalar"];
+    }),
+  );
+}
+
+function formOf(formulas: LossFormulas): Form {
+  return { text: printed(formulas, toText), latex: printed(formulas, toLatex) };
+}
+
+function printed(formulas: LossFormulas, print: typeof toText): Form["text"] {
+  return {
+    formula: print(formulas.value),
+    derivatives: [...formulas.gradients].map(([role, gradient]) => ({
+      role,
+      gradient: print(gradient),
+      hessian: print(formulas.hessians.get(role)!),
+    })),
+  };
+}
+
+function jsonOf({ request, named, numbers, label, width, properties }: Explained): Record<string, unknown> {
+  const { declaration, parameters } = request;
+  const family = families.find(({ losses }) => losses.includes(declaration));
+  return {
+    schema: "lossline/explain@1",
+    ...entry(family ?? { name: "formula", title: "A formula", losses: [] }, declaration),
+    ...formJson(named),
+    spec: request.spec,
+    params: printedParameters(declaration, parameters),
+    with_params: numbers ? formJson(numbers) : null,
+    with_label: label ? formJson(label) : null,
+    properties_width: width,
+    properties,
+  };
+}
+
+function formJson({ text, latex }: Form): Record<string, unknown> {
+  return { computed_as: text.formula, derivatives: text.derivatives, latex };
+}
+
+/** The formulas of the spec, numbers in place; those of a label follow after a line that is a LaTeX comment. */
+function latexOf({ named, numbers, label }: Pick<Explained, "named" | "numbers" | "label">): string {
+  const lines = latexLines(numbers ?? named);
+  if (label) lines.push("% with a label y in place of a distribution", ...latexLines(label));
   return `${lines.join("\n")}\n`;
 }
 
-function textOf(loss: LossDeclaration, formulas: LossFormulas, bold: (text: string) => string): string {
-  const value = toText(formulas.value);
-  const lines = [`${bold(loss.name)}  ${loss.title}`, loss.summary, "", `${bold("formula")}    ${loss.formula}`];
-  if (value !== loss.formula) lines.push(`${bold("computed")}   ${value}`);
-  for (const { role, gradient, hessian } of derived(formulas, toText)) {
-    lines.push(`${bold("gradient")}   d/d${role} = ${gradient}`, `${bold("Hessian")}    d2/d${role}2 = ${hessian}`);
-  }
-  lines.push("", bold("roles"));
-  for (const [role, declaration] of Object.entries(loss.roles)) {
-    lines.push(
-      `  ${role}  ${roleName(role)}: ${declaration.summary}; ${domainText(declaration.kind, domainOf(declaration))}`,
-    );
-  }
-  const parameters = Object.entries(loss.parameters ?? {});
-  if (parameters.length > 0) lines.push("", bold("parameters"));
-  for (const [name, parameter] of parameters) {
-    const inFormula = formulaName(name) === name ? "" : `, ${formulaName(name)} in the formula`;
-    lines.push(`  ${name}=${parameter.default}  in ${parameter.domain}${inFormula}: ${parameter.summary}`);
-  }
-  lines.push("", `${bold("reduction")}  ${loss.reduction}`);
-  if (loss.aliases) lines.push(`${bold("aliases")}    ${loss.aliases.join(", ")}`);
-  lines.push(`${bold("source")}     ${loss.references.join("; ")}`);
-  return `${lines.join("\n")}\n`;
-}
-
-function domainText(kind: string, domain: string): string {
-  if (kind === "class") return "labels 0..K-1, or K numbers in [0, 1] that sum to 1";
-  return kind === "distribution" ? "K numbers in [0, 1] that sum to 1" : `in ${domain}`;
+function latexLines({ latex: { formula, derivatives } }: Form): string[] {
+  return [
+    `L = ${formula}`,
+    ...derivatives.flatMap(({ role, gradient, hessian }) => {
+      const name = /^\p{L}$/u.test(role) ? role : `\\mathrm{${role.replaceAll("_", "\\_")}}`;
+      return [
+        `\\frac{\\partial L}{\\partial ${name}} = ${gradient}`,
+        `\\frac{\\partial^2 L}{\\partial ${name}^2} = ${hessian}`,
+      ];
+    }),
+  ];
 }

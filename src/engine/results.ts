@@ -2,6 +2,7 @@ import type { LossDeclaration, LossResult } from "../contracts.ts";
 import { confidenceInterval, type IntervalRequest, quantileOfSorted, weightedQuantile } from "../statistics/index.ts";
 import type { Slices, Tally } from "./accumulate.ts";
 import type { BoundLoss } from "./bind.ts";
+import type { Parameters } from "./compile.ts";
 import type { Measure } from "./measure.ts";
 
 /** What is printed of each aggregate beside the value. */
@@ -101,7 +102,7 @@ function resultOf(loss: BoundLoss, tally: Tally, slice: Record<string, string>, 
     label,
     loss: declaration.name,
     spec,
-    params: printedParameters(loss),
+    params: printedParameters(loss.request.declaration, loss.parameters),
     prediction: loss.prediction,
     slice,
     reduction: reduction.name,
@@ -117,10 +118,10 @@ function resultOf(loss: BoundLoss, tally: Tally, slice: Record<string, string>, 
 }
 
 /** Parameters as they are typed: words in place of the numbers that the formula sees. */
-function printedParameters({ parameters, request }: BoundLoss): LossResult["params"] {
+export function printedParameters(declaration: LossDeclaration, parameters: Parameters): LossResult["params"] {
   return Object.fromEntries(
     Object.entries(parameters).map(([name, value]) => {
-      const words = request.declaration.parameters?.[name]?.words;
+      const words = declaration.parameters?.[name]?.words;
       const word = words && Object.keys(words).find((key) => words[key] === value);
       if (word === undefined) return [name, value];
       return [name, word === "true" ? true : word === "false" ? false : word];

@@ -1,0 +1,188 @@
+import { expect, test } from "vitest";
+import { losses } from "../losses/index.ts";
+import { parseSpec } from "../options.ts";
+import { formulaLoss } from "./formula-loss.ts";
+import { type Properties, propertiesOf } from "./properties.ts";
+
+const findProperties = (spec: string, width = 3): Properties => {
+  const { declaration, parameters } = parseSpec(spec);
+  return propertiesOf(declaration, parameters, width);
+};
+const ofFormula = (formula: string): Properties =>
+  propertiesOf(
+    formulaLoss(
+      formula,
+      () => undefined,
+      () => ({}),
+    ),
+    {},
+    3,
+  );
+
+// The columns of CATALOGUE.md, sections 6.1, 6.3 to 6.6, 6.8 and 6.10: convex, C1, C2, Lipschitz, symmetric.
+const catalogue: readonly (readonly [string, boolean, boolean, boolean, number | "none", boolean])[] = [
+  ["mse", true, true, true, "none", true],
+  ["l2", true, false, false, 1, true],
+  ["l1", true, false, false, 1, true],
+  ["smooth-l1", true, true, false, 1, true],
+  ["smooth-l1:beta=0.25", true, true, false, 1, true],
+  // "yes (beta > 0)", and at 0 it is l1
+  ["smooth-l1:beta=0", true, false, false, 1, true],
+  ["huber", true, true, false, 1, true],
+  ["huber:delta=2", true, true, false, 2, true],
+  ["huber:delta=1000", true, true, false, 1000, true],
+  ["mae", true, false, false, 1, true],
+  ["half-squared-error", true, true, true, "none", true],
+  // the catalogue's "no (at 0)" and 1/sqrt(n) are those of the root over all rows; a row's loss is the square
+  ["rmse", true, true, true, "none", true],
+  ["log-cosh", true, true, true, 1, true],
+  ["gaussian-nll", true, true, true, "none", true],
+  ["pinball", true, false, false, 0.5, true],
+  ["pinball:q=0.9", true, false, false, 0.9, false],
+  ["pinball:double=true", true, false, false, 1, true],
+  ["hinge", true, false, false, 1, false],
+  ["squared-hinge", true, true, false, "none", false],
+  ["cross-entropy", true, true, true, "none", false],
+  ["bce", true, true, true, "none", false],
+  ["bce-logits", true, true, true, 1, false],
+  ["alpha-bce", true, true, true, "none", false],
+  ["softmax", true, true, true, Math.SQRT2, false],
+  ["softmax:class-weight=[1,2,0.5]", true, true, true, 2 * Math.SQRT2, false],
+  ["focal", true, true, true, "none", false],
+  // the catalogue says "bounded": the bound is that of the gradient it gives, on a fine grid
+  ["focal-logits", false, true, true, 0.846737, false],
+  ["focal-categorical", false, true, true, 1.596623, false],
+  // the catalogue's 2 is that of one probability; of K it is the diameter of the simplex, twice the root of 2
+  ["brier", true, true, true, 2 * Math.SQRT2, true],
+  ["kl", true, true, true, "none", false],
+  ["js", true, true, true, "none", true],
+  ["cosine-distance", false, true, true, "none", true],
+  ["contrastive", false, false, false, "none", true],
+  ["triplet", false, false, false, 2, false],
+  ["center", true, true, true, "none", true],
+];
+
+test.each(catalogue)("%s is found to be what the catalogue says", (spec, convex, c1, c2, lipschitz, symmetric) => {
+  const found = findProperties(spec);
+  const constant = found.lipschitz!.value;
+  expect({
+    convex: found.convex!.value,
+    c1: found.continuous_gradient!.value,
+    c2: found.twice_differentiable!.value,
+    symmetric: found.symmetric!.value,
+  }).toEqual({ convex, c1, c2, symmetric });
+  if (lipschitz === "none") expect(constant).toBe("none");
+  else expect(Math.abs((constant as number) - lipschitz)).toBeLessThanOrEqual(2e-6 * lipschitz);
+});
+
+test("the catalogue's columns are compared for every loss of the registry", () => {
+  const compared = new Set(catalogue.map(([spec]) => parseSpec(spec).declaration.name));
+  expect(losses.map(({ name }) => name).filter((name) => !compared.has(name))).toEqual([]);
+});
+
+test("the bound of focal-logits is that of the catalogue's gradient on a grid", () => {
+  let largest = 0;
+  for (let f = -20; f <= 20; f += 1e-4) {
+    const sigmoid = 1 / (1 + Math.exp(-f));
+    const slope = 0.75 * sigmoid ** 2 * (2 * (1 - sigmoid) * Math.log1p(Math.exp(f)) + sigmoid);
+    largest = Math.max(largest, slope);
+  }
+  expect(findProperties("focal-logits").lipschitz!.value).toBeCloseTo(largest, 6);
+});
+
+test("one probability of brier has slopes up to 2", () => {
+  expect(findProperties("brier", 1).lipschitz!.value).toBe(2);
+});
+
+// value, Lipschitz constant of the gradient, modulus of strong convexity
+test.each([
+  ["mse", 2, 2],
+  ["half-squared-error", 1, 1],
+  ["log-cosh", 1, false],
+  ["huber:delta=2", 1, false],
+  ["smooth-l1:beta=0.25", 4, false],
+  ["squared-hinge", 2, false],
+  ["bce-logits", 0.25, false],
+  ["softmax", 0.5, false],
+  ["brier", 2, 2],
+  ["bce", "none", 1],
+  ["center:lambda=3", 3, 3],
+  ["mae", "none", false],
+  ["cosine-distance", "none", false],
+] as const)("%s has gradients that are %s-Lipschitz, and the convexity modulus %s", (spec, smooth, modulus) => {
+  const found = findProperties(spec);
+  expect(found.smooth!.value).toBe(smooth);
+  expect(found.strongly_convex!.value).toBe(modulus);
+});
+
+test("a constant that depends on another role is none, and says on which", () => {
+  expect(findProperties("gaussian-nll").smooth).toMatchObject({ value: "none", grows_with: "var" });
+  expect(ofFormula("abs(f - y)*(1 + y^2)").lipschitz).toMatchObject({ value: "none", grows_with: "y" });
+});
+
+test("log-cosh is strictly but not strongly convex, as LossFunctions.jl has it wrong", () => {
+  const found = findProperties("log-cosh");
+  expect(found.strictly_convex!.value).toBe(true);
+  expect(found.strongly_convex!.value).toBe(false);
+});
+
+test("mean and variance together are not convex, and the loss may be negative", () => {
+  const found = findProperties("gaussian-nll");
+  expect(found.jointly_convex!.value).toBe(false);
+  expect(found.non_negative!.value).toBe(false);
+});
+
+test("probabilities of 0 and 1 may cost infinitely much, and not those of the Jensen-Shannon divergence", () => {
+  expect(findProperties("bce").infinite_at_edge!.edges).toEqual(["f = 0", "f = 1"]);
+  expect(findProperties("kl").infinite_at_edge!.edges).toEqual(["an entry of f = 0"]);
+  expect(findProperties("js").infinite_at_edge!.value).toBe(false);
+  expect(findProperties("mse").infinite_at_edge).toBeUndefined();
+});
+
+test("cross-entropy of a soft target with itself is its entropy, not 0", () => {
+  expect(findProperties("kl").zero_where_equal!.value).toBe(true);
+  expect(findProperties("cross-entropy").zero_where_equal!.value).toBe(false);
+});
+
+test("a counterexample to convexity is one", () => {
+  const { counterexample } = findProperties("focal-logits").convex!;
+  const [a, b] = counterexample!.points.map((row) => row.f as number);
+  const label = counterexample!.points[0]!.y as number;
+  const loss = (f: number) => {
+    const signed = label === 1 ? f : -f;
+    const wrong = 1 / (1 + Math.exp(signed));
+    return (label === 1 ? 0.25 : 0.75) * wrong ** 2 * Math.log1p(Math.exp(-signed));
+  };
+  expect(loss((a! + b!) / 2)).toBeGreaterThan((loss(a!) + loss(b!)) / 2);
+});
+
+// what a catalogue's claim could get wrong: a kink far out or near, a jump, powers, saturation
+test.each([
+  ["where(abs(f - y) <= 1e-6, (f - y)^2/2, 1e-6*(abs(f - y) - 5e-7))", true, false],
+  ["relu(f - 12345)^3", true, true],
+  ["relu(f - 12345)^2", true, false],
+  ["relu(f - 12345)", false, false],
+  ["step(f - y)", false, false],
+  ["sqrt(1 + (f - y)^2)", true, true],
+  ["abs(f - y)^3", true, true],
+  ["max(abs(f - y) - 0.1, 0)", false, false],
+  ["softplus(100*(f - y))", true, true],
+])("%s: gradient continuous %s, Hessian continuous %s", (formula, c1, c2) => {
+  const found = ofFormula(formula);
+  expect([found.continuous_gradient!.value, found.twice_differentiable!.value]).toEqual([c1, c2]);
+});
+
+test("a formula without a prediction has no properties", () => {
+  expect(ofFormula("y^2")).toEqual({});
+});
+
+test("the same points are looked at every time", () => {
+  expect(findProperties("focal-categorical")).toEqual(findProperties("focal-categorical"));
+});
+
+test("looking at a loss takes less than 300 ms of processor time on average", () => {
+  const start = process.cpuUsage();
+  for (const { name } of losses) findProperties(name);
+  const { user, system } = process.cpuUsage(start);
+  expect((user + system) / 1000 / losses.length).toBeLessThan(300);
+});
