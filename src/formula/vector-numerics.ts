@@ -134,11 +134,15 @@ function magnitude(v: Vector, start: number, count: number): number {
 /** The Euclidean length of v times a power of two. */
 function scaledNorm(v: Vector, start: number, count: number, scale: number): number {
   let squares = 0;
+  let lost = 0;
   for (let k = start; k < start + count; k++) {
     const x = v[k]! * scale;
-    squares += x * x;
+    const next = squares + x * x;
+    // the smaller of the two terms, as it went into the sum
+    lost += squares > x * x ? squares - next + x * x : x * x - next + squares;
+    squares = next;
   }
-  return Math.sqrt(squares);
+  return Math.sqrt(squares + lost);
 }
 
 /** The Euclidean length, scaled so that no square overflows or vanishes. */
@@ -157,15 +161,23 @@ export function unit(v: Vector, start: number, count: number, out: Vector): void
   for (let k = 0; k < count; k++) out[k] = size === 0 ? 0 : (v[start + k]! * scale) / length;
 }
 
-/** 1 - unit(v)_k^2, as the sum of the other squares; 0 at 0. */
+/** 1 - unit(v)_k^2, for the largest entry as the sum of the other squares; 0 at 0. */
 export function unitRest(v: Vector, start: number, count: number, out: Vector): void {
   unit(v, start, count, out);
   let at = 0;
   for (let k = 1; k < count; k++) if (Math.abs(out[k]!) > Math.abs(out[at]!)) at = k;
-  const top = out[at]! * out[at]!;
+  if (out[at] === 0) return;
   let others = 0;
-  for (let k = 0; k < count; k++) if (k !== at) others += out[k]! * out[k]!;
-  for (let k = 0; k < count; k++) out[k] = k === at ? others : top + others - out[k]! * out[k]!;
+  let lost = 0;
+  for (let k = 0; k < count; k++) {
+    if (k === at) continue;
+    const square = out[k]! * out[k]!;
+    const next = others + square;
+    lost += others > square ? others - next + square : square - next + others;
+    others = next;
+    out[k] = 1 - square;
+  }
+  out[at] = others + lost;
 }
 
 /** 1 at a position, 0 elsewhere. */
