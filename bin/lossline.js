@@ -11,7 +11,7 @@ const codeCache = `${filename}.${process.version}-${process.arch}`;
 // so they are never of two builds.
 const source = wrap(readFileSync(filename, "latin1"));
 const cachedData = existsSync(codeCache) ? readFileSync(codeCache) : undefined;
-const script = new Script(source, { filename, cachedData });
+const script = new Script(source, { filename: "lossline.cjs", cachedData });
 const program = { exports: {} };
 script.runInThisContext()(program.exports, require, program, filename);
 
