@@ -18,7 +18,7 @@ export interface Typed {
   /** the value as far as it is typed */
   current: string;
   /** the flags before it, as the command would see them */
-  flags: ReaderFlags & { loss?: readonly string[] };
+  flags: ReaderFlags & { loss?: readonly string[]; predFile?: string; targetFile?: string };
   /** the arguments before it */
   files: readonly string[];
   io: Io;
@@ -29,7 +29,7 @@ type Values = (typed: Typed) => readonly Candidate[] | Promise<readonly Candidat
 /** What the placeholder of a flag or argument stands for. */
 export const valuesOf: Readonly<Record<string, Values>> = {
   SPEC: ({ current }) => specs(current),
-  LOSS: ({ current }) => names(current),
+  LOSS: ({ current }) => specs(current),
   COL: async (typed) => (await columnsOf(typed)).map(({ name }) => ({ text: name })),
   COLS: columnLists,
   "ROLE=COL": roles,
@@ -115,11 +115,20 @@ async function roles(typed: Typed): Promise<Candidate[]> {
 /** No more of a file is read than this: enough for the header or the first records. */
 const headBytes = 4 * 1024 * 1024;
 
-/** The columns of the first file on the line. */
+/** The columns of the first file on the line; of both files that are joined. */
 async function columnsOf({ files, flags, io }: Typed): Promise<readonly Column[]> {
-  const named = files.map((file) => file.replace(/^~(?=\/)/, io.env.HOME ?? "~")).filter((file) => file !== "-");
-  if (named.length === 0) return [];
-  const [path] = await inputPaths(named, io, "eval");
+  const named = [files[0], flags.predFile, flags.targetFile].filter((file) => file !== undefined && file !== "-");
+  const columns = new Map<string, Column>();
+  for (const file of named) {
+    for (const column of await headColumns(file!.replace(/^~(?=\/)/, io.env.HOME ?? "~"), flags, io)) {
+      columns.set(column.name, column);
+    }
+  }
+  return [...columns.values()];
+}
+
+async function headColumns(file: string, flags: ReaderFlags, io: Io): Promise<readonly Column[]> {
+  const [path] = await inputPaths([file], io, "eval");
   const head = Readable.from(createReadStream(path!, { end: headBytes - 1 }));
   const options = readOptionsOf(flags);
   const source = await openSource("-", { ...options, format: options.format ?? formatOfPath(path!) }, { stdin: head });

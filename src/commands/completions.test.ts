@@ -63,6 +63,12 @@ test.each([
   ["a role of any loss", ["eval", "--col", "va"], ["var="]],
   ["the roles of the losses on the line", ["eval", "-l", "gaussian-nll", "--col", ""], ["var="]],
   ["the column of a role", ["eval", "iris.csv", "--col", "var=y"], ["var=y_true"]],
+  [
+    "a column of two files that are joined",
+    ["eval", "--pred-file", "iris.csv", "--target-file", "odd name.csv", "-t", "m"],
+    ["my col"],
+  ],
+  ["the parameters of a loss to explain", ["explain", "huber:"], ["huber:delta="]],
   ["a column with blanks", ["inspect", "odd name.csv", "-t", "my"], ["my col"]],
   ["a column of a file with another delimiter", ["eval", "semicolon.csv", "--delimiter", ",", "-t", "t"], ["third"]],
   ["a file", ["eval", ""], ["(files)"]],

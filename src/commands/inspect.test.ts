@@ -24,9 +24,12 @@ async function page(args: readonly string[], stdin = ""): Promise<string> {
   return stdout;
 }
 
+/** A page whose losses are left out: the catalogue grows. */
+const withoutLosses = (text: string) => text.replace(/(?<=Losses that fit the first rows:).*?\n(?=\n|$)/s, " ...\n");
+
 test("the page shows the columns, what they are taken for, and the losses that fit", async () => {
   const text = await page(["fixtures/predictions/diabetes.csv"]);
-  expect(text.replace(/(?<=Losses that fit the first rows:).*/s, " ...")).toMatchInlineSnapshot(`
+  expect(withoutLosses(text)).toMatchInlineSnapshot(`
     "fixtures/predictions/diabetes.csv: CSV, delimiter ",", header; 150 rows, 6 columns
 
     #  column         type     role        values                                               missing  non-finite      min      max
@@ -37,14 +40,15 @@ test("the page shows the columns, what they are taken for, and the losses that f
     5  segment        text                 40-to-54, 55-and-over, under-40                            0           0
     6  weight         number                                                                          0           0    0.271    2.995
 
-    Losses that fit the first rows: ..."
+    Losses that fit the first rows: ...
+    "
   `);
   expect(text).toMatch(/Losses that fit the first rows: .*mse,.*huber/);
 });
 
 test("columns that are numbered on take one line", async () => {
   const text = await page(["fixtures/predictions/iris.csv", "-p", "logit_*", "-t", "y_true"]);
-  expect(text.replace(/(?<=Losses that fit the first rows:).*/s, " ...")).toMatchInlineSnapshot(`
+  expect(withoutLosses(text)).toMatchInlineSnapshot(`
     "fixtures/predictions/iris.csv: CSV, delimiter ",", header; 75 rows, 9 columns
 
     #    column            type        role        values                                   missing  non-finite          min       max
@@ -54,13 +58,15 @@ test("columns that are numbered on take one line", async () => {
     6-8  logit_0..logit_2  number      prediction                                                 0           0     -11.9377   8.91724
     9    species           text                    virginica, setosa, versicolor                  0           0
 
-    Losses that fit the first rows: ..."
+    Losses that fit the first rows: ...
+    "
   `);
   expect(text).toMatch(/Losses that fit the first rows: .*softmax/);
 });
 
 test("a bad cell is counted and placed, and is no error", async () => {
-  expect(await page(["-"], 'y_true,y_pred,id\n1,0.5,"a\nb"\n2,n/a,b\n3,oops,c\n4,1,d\n5,,e\n')).toMatchInlineSnapshot(`
+  const text = await page(["-"], 'y_true,y_pred,id\n1,0.5,"a\nb"\n2,n/a,b\n3,oops,c\n4,1,d\n5,,e\n');
+  expect(withoutLosses(text)).toMatchInlineSnapshot(`
     "<stdin>: CSV, delimiter ",", header; 5 rows, 3 columns
 
     #  column  type     role        values                 missing  non-finite  no number  min  max
@@ -68,9 +74,7 @@ test("a bad cell is counted and placed, and is no error", async () => {
     2  y_pred  mixed    prediction  0.5, n/a, oops, … (4)        1           0          2  0.5    1
     3  id      text                 a b, b, c, … (5)             0           0          0
 
-    Losses that fit the first rows: mse, l2, l1, smooth-l1, huber, mae, half-squared-error, rmse,
-      log-cosh, pinball, hinge, squared-hinge, bce, bce-logits, alpha-bce, focal, focal-logits, brier,
-      cosine-distance
+    Losses that fit the first rows: ...
 
     <stdin>:4:3: column "y_pred": "n/a" is not a number (the first of 2)
       help: treat it as missing with --null n/a, or drop such rows with --missing drop
