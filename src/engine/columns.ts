@@ -99,7 +99,7 @@ function positionOf(
       column: name,
     });
   }
-  const numbers = file ? [origin!.position, otherOrigin!.position] : [position!, again];
+  const numbers = file && origin && otherOrigin ? [origin.position, otherOrigin.position] : [position!, again];
   const header = origin ? `the header of the ${origin.file} file` : "the header";
   throw inputError("duplicate-column", `column "${name}" stands twice in ${header}`, {
     hint: `say which by its position: ${numbers.map((number) => `'#${number + 1}'`).join(" or ")}`,
