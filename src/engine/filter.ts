@@ -110,13 +110,13 @@ export function keptRows(batch: Batch, kept: Float64Array, widths: readonly numb
       values.copyWithin(i * width, row * width, (row + 1) * width);
     });
   };
-  moveTogether(batch.records, 1);
   batch.numbers.forEach((values, i) => {
     moveTogether(values, widths[i]!);
   });
   return {
     rows: rows.length,
-    records: batch.records,
+    // a copy: the source finds the places of cells by its own
+    records: Float64Array.from(rows, (row) => batch.records[row]!),
     numbers: batch.numbers,
     texts: batch.texts.map((column) => rows.map((row) => column[row]!)),
     locate: (row, read, position) => batch.locate(rows[row]!, read, position),
