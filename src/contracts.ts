@@ -34,6 +34,8 @@ export interface RoleDeclaration {
   domain?: string;
   /** the domain once a parameter has a value */
   domainWhen?: { parameter: string; equals: number; domain: string };
+  /** a vector of zeros is outside the domain */
+  nonzero?: boolean;
   /** true where the loss has a derivative with respect to it */
   differentiable?: boolean;
   /** shown when a value lies outside the domain: one thing to try */
@@ -251,6 +253,8 @@ export interface LossResult {
   std: number;
   ci: null | { level: number; low: number; high: number; method: string };
   quantiles: null | readonly { q: number; value: number }[];
+  /** with `--skill` only: the best constant prediction (a row of K numbers), its loss, and 1 - value/that */
+  skill?: null | { constant: number | readonly number[]; value: number; skill: number | null };
 }
 
 /** The document of `lossline eval`. */

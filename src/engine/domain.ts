@@ -12,6 +12,7 @@ export function domainChecks(loss: BoundLoss, sumTolerance: number): DomainCheck
   return loss.roles.flatMap((role): DomainCheck[] => {
     if (role.shape === "label") return [labelCheck(loss, role)];
     const checks = [intervalCheck(loss, role)];
+    if (role.declaration.nonzero) checks.push(zeroVectorCheck(loss, role));
     if (factsOf(role.declaration).sumsToOne && role.width > 1) checks.push(sumCheck(loss, role, sumTolerance));
     return checks;
   });
@@ -99,6 +100,25 @@ function sumCheck(loss: BoundLoss, role: BoundRole, tolerance: number): DomainCh
         text: cell.text,
       },
     );
+  };
+}
+
+function zeroVectorCheck(loss: BoundLoss, role: BoundRole): DomainCheck {
+  return (batch) => {
+    const numbers = batch.numbers[role.read]!;
+    for (let row = 0; row < batch.rows; row++) {
+      let i = row * role.width;
+      while (i < (row + 1) * role.width && numbers[i] === 0) i++;
+      if (i < (row + 1) * role.width) continue;
+      const cell = batch.locate(row, role.read, 0);
+      const what = `the ${role.width} numbers of the ${roleName(role.role)} are all 0`;
+      throw cellError(
+        "zero-vector",
+        cell,
+        `${what}, and ${loss.request.declaration.name} needs a direction`,
+        "leave such rows out with --where, or see what wrote them",
+      );
+    }
   };
 }
 

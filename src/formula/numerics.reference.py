@@ -75,6 +75,8 @@ scalars = {
     "power": (lambda a, b: a**b, [(abs(x), p) for x in ordinary for p in (0.5, 1.5, 2.0, 2.5, -1.0, -0.5, 3.0)]),
     "xlogy": (xlog, pairs),
     "xlog1py": (lambda x, y: xlog(x, 1 + y), pairs + [(a, -b) for a, b in pairs if 0 <= b <= 1]),
+    "xmul": (lambda x, y: x * y if x else mpf(0), [p for p in pairs] + signed_pairs),
+    "xmul": (lambda x, y: x * y, pairs),
     "xdivy": (lambda x, y: x / y if x else mpf(0), [p for p in pairs if p[1] or not p[0]] + signed_pairs),
     "logRatio": (ratio_log, [p for p in pairs if p != (0.0, 0.0)]),
     "relEntr": (lambda a, b: a * ratio_log(a, b) if a else mpf(0), pairs),

@@ -51,6 +51,11 @@ export function xlog1py(x: number, y: number): number {
   return x === 0 ? 0 : x * Math.log1p(y);
 }
 
+/** x * y, 0 where x is 0, whatever y is. */
+export function xmul(x: number, y: number): number {
+  return x === 0 ? 0 : x * y;
+}
+
 /** x / y, 0 where x is 0. */
 export function xdivy(x: number, y: number): number {
   return x === 0 ? 0 : x / y;

@@ -17,6 +17,9 @@ export const simplifications = `
   x^0 -> 1
   1^x -> 1
   xlogy(0, x) -> 0
+  xmul(0, x) -> 0
+  xmul(1, x) -> x
+  xmul(n, x) -> n*x
   xlog1py(0, x) -> 0
   xdivy(0, x) -> 0
   xlogy(1, x) -> log(x)
@@ -87,8 +90,6 @@ export const simplifications = `
   where(x, y, z)*where(x, a, b) -> where(x, y*a, z*b)
 
   sum(softmax(x)) -> 1
-  sum(onehot(x, y)) -> 1
-  sum(where(onehot(x, y) = 0, 0, onehot(x, y)*v)) -> v[x]
   onehot(x, y)[x] -> 1
   dot(onehot(x, y), z) -> z[x]
   dot(z, onehot(x, y)) -> z[x]
@@ -109,13 +110,13 @@ export const stabilizations = `
   xlogy(x, sigmoid(y)) -> -(x*softplus(-y))
   xlog1py(x, -sigmoid(y)) -> -(x*softplus(y))
   log1p(-sigmoid(x)) -> -softplus(x)
-  xlogy(x, softmax(y)) -> x*log_softmax(y)
-  rel_entr(x, softmax(y)) -> xlogy(x, x) - x*log_softmax(y)
+  xlogy(x, softmax(y)) -> xmul(x, log_softmax(y))
+  rel_entr(x, softmax(y)) -> xlogy(x, x) - xmul(x, log_softmax(y))
   log(exp(x)) -> x
-  xlogy(x, exp(y)) -> where(x = 0, 0, x*y)
-  rel_entr(x, exp(y)) -> xlogy(x, x) - where(x = 0, 0, x*y)
+  xlogy(x, exp(y)) -> xmul(x, y)
+  rel_entr(x, exp(y)) -> xlogy(x, x) - xmul(x, y)
   log1p(-exp(x)) -> log1mexp(x)
-  xlog1py(x, -exp(y)) -> where(x = 0, 0, x*log1mexp(y))
+  xlog1py(x, -exp(y)) -> xmul(x, log1mexp(y))
   log(1 - sigmoid(x)) -> -softplus(x)
   1 - sigmoid(x) -> sigmoid(-x)
   log(1 + exp(x)) -> softplus(x)

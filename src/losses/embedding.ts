@@ -29,7 +29,10 @@ const embedding: LossFamily = {
           because: "what is derived divides by norms one by one, and overflows: golden cosine cases below 1e-160",
         },
       },
-      roles: { f: vector("the predicted vector"), y: { kind: "vector", summary: "the target vector" } },
+      roles: {
+        f: { ...vector("the predicted vector"), nonzero: true },
+        y: { kind: "vector", summary: "the target vector", nonzero: true },
+      },
       reduction: "mean",
       aliases: ["cosine"],
       references: ["Salton 1975, A vector space model for automatic indexing"],

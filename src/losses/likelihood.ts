@@ -9,7 +9,8 @@ const likelihood: LossFamily = {
       name: "gaussian-nll",
       title: "Gaussian negative log-likelihood",
       summary: "Of a predicted mean and variance; without log(2 pi)/2 unless full=true.",
-      formula: "(log(var) + xdivy((f - y)^2, var))/2 + where(full = 1, 0.9189385332046727, 0)",
+      formula:
+        "(where(var = 0 and f != y, 0, log(var)) + xdivy((f - y)^2, var))/2 + where(full = 1, 0.9189385332046727, 0)",
       roles: {
         f: { kind: "real", summary: "the predicted mean", differentiable: true },
         var: {
