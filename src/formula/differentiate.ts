@@ -1,4 +1,5 @@
-import { type FunctionRow, functionNamed } from "./functions.ts";
+import type { FunctionRow } from "./function-row.ts";
+import { functionNamed } from "./functions.ts";
 import { parse } from "./parse.ts";
 import { simplify } from "./simplify.ts";
 import { entryOf } from "./sums.ts";

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { gradient } from "./differentiate.ts";
 import { evaluate, type Value } from "./evaluate.ts";
-import { allFunctions, type FunctionRow, functionNames } from "./functions.ts";
+import type { FunctionRow } from "./function-row.ts";
+import { allFunctions, functionNames } from "./functions.ts";
 import { parse } from "./parse.ts";
 import { runtime } from "./runtime.ts";
 import { draw, randomNumbers } from "./testing/domains.ts";

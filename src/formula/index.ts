@@ -5,7 +5,7 @@
  */
 export { gradient, hessianDiagonal } from "./differentiate.ts";
 export { evaluate, type Value } from "./evaluate.ts";
-export { functionNames } from "./functions.ts";
+export { functionNamed, functionNames } from "./functions.ts";
 export { compileKernel, type Kernel, type KernelInput, type KernelOutput } from "./kernel.ts";
 export { toLatex } from "./latex.ts";
 export { type CallResolver, parse } from "./parse.ts";

@@ -147,6 +147,8 @@ describe("at the edges", () => {
     ["xlogy", [1, -1], nan],
     ["xlog1py", [0, -1], 0],
     ["xdivy", [0, 0], 0],
+    ["xmul", [0, infinity], 0],
+    ["xmul", [1, -infinity], -infinity],
     ["relEntr", [0, 0], 0],
     ["relEntr", [1, 0], infinity],
     ["klDiv", [0, 0], 0],

@@ -123,7 +123,7 @@ describe("each rule keeps the value", () => {
 });
 
 test("simplify keeps the value of random trees", () => {
-  const sample = fc.sample(trees("scalar", 4, { inDomain: true }), { numRuns: 3000, seed: 31 });
+  const sample = fc.sample(trees("scalar", 4, { inDomain: true }), { numRuns: 1500, seed: 31 });
   const random = randomNumbers(31);
   let compared = 0;
   for (const tree of sample) {
@@ -150,7 +150,7 @@ test("simplify keeps the value of random trees", () => {
     }
     compared++;
   }
-  expect(compared).toBeGreaterThan(2500);
+  expect(compared).toBeGreaterThan(1200);
 });
 
 function shaken(values: ReadonlyMap<string, Value>, factor: number): Map<string, Value> {
@@ -178,7 +178,7 @@ test.each(["scalar", "vector", "scalar condition", "vector condition"] as const)
           expect(type.kind).toBe(typeOfFormula(tree, treeNames).kind);
         }
       }),
-      { numRuns: 1500, seed: 8 },
+      { numRuns: 600, seed: 8 },
     );
   },
 );

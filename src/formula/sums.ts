@@ -18,22 +18,31 @@ export function simplifySum(node: Call, shapeOf: ShapeOf): Expression | undefine
   if (inside!.kind !== "call") return undefined;
   const [numerator, divisor] = inside!.arguments;
   if (inside!.name === "/" && shapeOf(divisor!) === "scalar") return call("/", call("sum", numerator!), divisor!);
+  const picked = pickedByOneHot(inside!, shapeOf);
+  if (picked) return picked;
   const factors = factorsOf(inside!);
   if (factors.length < 2 || factors.length > mostFactors) return undefined;
-  const picked = pickedByOneHot(factors, shapeOf);
-  if (picked) return picked;
   const scalars = factors.filter((factor) => shapeOf(factor) === "scalar");
   const vectors = factors.filter((factor) => shapeOf(factor) !== "scalar");
   if (scalars.length === 0 || vectors.length === 0) return undefined;
   return call("*", productOf(scalars), call("sum", productOf(vectors)));
 }
 
-function pickedByOneHot(factors: readonly Expression[], shapeOf: ShapeOf): Expression | undefined {
-  const at = factors.findIndex((factor) => factor.kind === "call" && factor.name === "onehot");
-  if (at < 0) return undefined;
-  const [position] = (factors[at] as Call).arguments;
-  const entries = factors.toSpliced(at, 1).map((factor) => entryOf(factor, position!, shapeOf));
-  return entries.includes(undefined) ? undefined : productOf(entries as Expression[]);
+function pickedByOneHot(summand: Expression, shapeOf: ShapeOf): Expression | undefined {
+  const found = withoutOneHot(summand);
+  return found && entryOf(found.rest, found.position, shapeOf);
+}
+
+/** The position of a one-hot factor, and what is left with 1 in its place. */
+function withoutOneHot(node: Expression): { position: Expression; rest: Expression } | undefined {
+  if (node.kind !== "call") return undefined;
+  if (node.name === "onehot") return { position: node.arguments[0]!, rest: number(1) };
+  const places = { "*": [0, 1], xmul: [0], "/": [0], negate: [0] }[node.name];
+  for (const i of places ?? []) {
+    const found = withoutOneHot(node.arguments[i]!);
+    if (found) return { ...found, rest: { ...node, arguments: node.arguments.with(i, found.rest) } };
+  }
+  return undefined;
 }
 
 /**

@@ -12,7 +12,7 @@ test.each(shapes)("what is printed of a %s is read as the same formula", (shape)
     fc.property(trees(shape, 5), (tree) => {
       expect(equal(parse(toText(tree)), tree)).toBe(true);
     }),
-    { numRuns: 2000, seed: 4 },
+    { numRuns: 1000, seed: 4 },
   );
 });
 

@@ -1,4 +1,5 @@
-import { functionNamed, type ValueKind } from "./functions.ts";
+import type { ValueKind } from "./function-row.ts";
+import { functionNamed } from "./functions.ts";
 import { type Call, type Expression, FormulaError, topologicalOrder } from "./tree.ts";
 
 /** One number a row, or a row's vector of K numbers. All vectors of a row have the same length. */

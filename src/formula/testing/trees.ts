@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import { allFunctions, type FunctionRow } from "../functions.ts";
+import type { FunctionRow } from "../function-row.ts";
+import { allFunctions } from "../functions.ts";
 import { call, type Expression, name, number } from "../tree.ts";
 import type { Names, Shape } from "../types.ts";
 
