@@ -30,13 +30,14 @@ export default async function bundle() {
   await storeCodeCache();
 }
 
-/** Runs the program on a typical command, and stores what V8 compiled: a start then reads that, and compiles nothing. */
+/** Runs the program on typical commands, and stores what V8 compiled: a start then reads that, and compiles nothing. */
 async function storeCodeCache() {
   const { main, script, codeCache } = createRequire(import.meta.url)("../bin/lossline.js");
   const sink = () => new Writable({ write: (_chunk, _encoding, done) => done() });
   const typical = ["eval", `${root}/fixtures/predictions/iris.csv`, "-p", "logit_*", "-t", "y_true", "-l", "softmax"];
   const io = { stdin: Readable.from([]), stdout: sink(), stderr: sink(), env: {} };
-  await main([...typical, "--json"], io);
+  await main(typical, io);
+  await main([...typical, "--per-sample", "--grad", "--json"], io);
   writeFileSync(codeCache, script.createCachedData());
 }
 
