@@ -12,7 +12,7 @@ const allowed = new Map(
 );
 
 /** What only tests use. */
-const forTests = /\.test\.ts$|^formula\/testing\/|\/(?:oracle|test-support)\.ts$/;
+const forTests = /\.test\.ts$|^(?:formula|losses)\/testing\/|\/(?:oracle|test-support)\.ts$/;
 
 const files = readdirSync(`${root}src`, { recursive: true, encoding: "utf8" }).filter(
   (file) => file.endsWith(".ts") && !forTests.test(file),

@@ -46,12 +46,8 @@ async function run(spec: string, flags: ExplainFlags, io: Io): Promise<void> {
   if (flags.latex && !flags.json) return write(io.stdout, latexOf(forms));
   const explained = { request, ...forms, width: widthOf(request), properties: findProperties(request) };
   if (flags.json) return write(io.stdout, `${jsonText(jsonOf(explained))}\n`);
-  const { Chalk } = await import("chalk");
-  const chalk = new Chalk({ level: wantsColor(io, io.stdout, flags.color) ? 1 : 0 });
-  await write(
-    io.stdout,
-    explainPage(explained, (title) => chalk.bold(title)),
-  );
+  const { boldText } = await import("../sinks/color.ts");
+  await write(io.stdout, explainPage(explained, boldText(wantsColor(io, io.stdout, flags.color))));
 }
 
 function findProperties({ declaration, parameters }: LossRequest): Properties {

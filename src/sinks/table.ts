@@ -1,6 +1,6 @@
-import { Chalk } from "chalk";
 import Table from "cli-table3";
 import type { EvalDocument, LossResult, RowBlock, RowField, Sink } from "../contracts.ts";
+import { boldText } from "./color.ts";
 import type { SinkOptions } from "./index.ts";
 import { fieldHeader } from "./result-rows.ts";
 
@@ -26,12 +26,12 @@ export function plainTable(
   texts: number,
   color: boolean,
 ): string {
-  const chalk = new Chalk({ level: color ? 1 : 0 });
+  const bold = boldText(color);
   const none = { top: "", "top-mid": "", "top-left": "", "top-right": "" };
   const sides = { bottom: "", "bottom-mid": "", "bottom-left": "", "bottom-right": "", left: "", right: "" };
   const rule = { "left-mid": "", mid: "", "mid-mid": "", "right-mid": "", middle: "  " };
   const grid = new Table({
-    head: header.map((title) => chalk.bold(title)),
+    head: header.map(bold),
     chars: { ...none, ...sides, ...rule },
     style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
     colAligns: header.map((_, i) => (i < texts ? "left" : "right")),

@@ -1,0 +1,144 @@
+import { expect, test } from "vitest";
+import { isClose, lossline, numbersOf, rowsOf } from "../../fixtures/command.ts";
+import { makeRandom } from "./testing/instances.ts";
+
+// Relations between losses, through the command line: two mechanisms that must give one number.
+
+const random = makeRandom(7);
+const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+const times = <T>(count: number, make: () => T): T[] => Array.from({ length: count }, make);
+const sigmoid = (z: number) => 1 / (1 + Math.exp(-z));
+
+function distribution(width: number): number[] {
+  const parts = times(width, () => Math.exp(normal()));
+  const sum = parts.reduce((total, part) => total + part, 0);
+  return parts.map((part) => part / sum);
+}
+
+const numbers = times(200, () => ({ y: 3 * normal(), f: 3 * normal() }));
+const scores = times(200, () => {
+  const z = 3 * normal();
+  return { y: random() < 0.5 ? 1 : 0, z, p: sigmoid(z), pair: [0, z], binary: random() < 0.5 ? 1 : 0 };
+});
+const pairs = times(200, () => ({ y: distribution(4), f: distribution(4) }));
+const labels = times(200, () => {
+  const label = Math.floor(4 * random());
+  return { label, onehot: [0, 1, 2, 3].map((k) => (k === label ? 1 : 0)), f: distribution(4), z: times(4, normal) };
+});
+
+async function run(records: readonly object[], line: string): Promise<Record<string, unknown>[]> {
+  const stdin = records.map((record) => `${JSON.stringify(record)}\n`).join("");
+  const args = ["eval", "-", "--in-format", "ndjson", ...line.split(" "), "--per-sample", "--grad", "--hess"];
+  return rowsOf(await lossline([...args, "-f", "ndjson"], stdin));
+}
+
+/** `right` times `factor` is `left`, in value, gradient and Hessian, at each row. */
+async function expectSame(records: readonly object[], left: string, right: string, factor = 1, tolerance = 1e-13) {
+  const [ours, theirs] = [await run(records, left), await run(records, right)];
+  expect(ours.length).toBe(records.length);
+  ours.forEach((row, i) => {
+    for (const key of ["loss_x", "grad_x", "hess_x"]) {
+      numbersOf(row[key]).forEach((found, k) => {
+        const expected = factor * numbersOf(theirs[i]![key])[k]!;
+        const near = isClose(found, expected, tolerance) || Math.abs(found - expected) < 1e-15;
+        expect(near, `${key} of ${JSON.stringify(records[i])}: ${found}, ${expected}`).toBe(true);
+      });
+    }
+  });
+}
+
+test("huber with a large delta is half the squared error", () =>
+  expectSame(numbers, "-l x=huber:delta=1000 -p f -t y", "-l x=mse -p f -t y", 0.5));
+
+test("smooth-l1 is huber over its parameter", () =>
+  expectSame(numbers, "-l x=smooth-l1:beta=2.5 -p f -t y", "-l x=huber:delta=2.5 -p f -t y", 1 / 2.5));
+
+test("smooth-l1 with beta 0 is the absolute error", () =>
+  expectSame(numbers, "-l x=smooth-l1:beta=0 -p f -t y", "-l x=l1 -p f -t y"));
+
+test("l2 of one column is the absolute error in its rows", () =>
+  expectSame(numbers, "-l x=l2 -p f -t y", "-l x=l1 -p f -t y"));
+
+test("bce-logits of a logit is bce of its sigmoid, in value", async () => {
+  const [ours, theirs] = [await run(scores, "-l x=bce-logits -p z -t y"), await run(scores, "-l x=bce -p p -t y")];
+  ours.forEach((row, i) => {
+    expect(isClose(row.loss_x as number, theirs[i]!.loss_x as number, 1e-11)).toBe(true); // 1 - p loses digits of p
+  });
+});
+
+test("by the chain rule, the slope of bce-logits is that of bce times p(1 - p)", async () => {
+  const [ours, theirs] = [await run(scores, "-l x=bce-logits -p z -t y"), await run(scores, "-l x=bce -p p -t y")];
+  ours.forEach((row, i) => {
+    const { p } = scores[i]!;
+    expect(isClose(row.grad_x as number, (theirs[i]!.grad_x as number) * p * (1 - p), 1e-11)).toBe(true);
+  });
+});
+
+test("focal with gamma 0 and alpha 1/2 is half of bce", () =>
+  expectSame(scores, "-l x=focal:gamma=0,alpha=0.5 -p p -t y", "-l x=bce -p p -t y", 0.5));
+
+test("focal-logits with gamma 0 and alpha 1/2 is half of bce-logits", () =>
+  expectSame(scores, "-l x=focal-logits:gamma=0,alpha=0.5 -p z -t y", "-l x=bce-logits -p z -t y", 0.5));
+
+test("alpha-bce with alpha 1/2 is half of bce", () =>
+  expectSame(scores, "-l x=alpha-bce:alpha=0.5 -p p -t y", "-l x=bce -p p -t y", 0.5));
+
+test("softmax of two columns is bce-logits of their difference", async () => {
+  const [ours, theirs] = [
+    await run(scores, "-l x=softmax -p pair -t y"),
+    await run(scores, "-l x=bce-logits -p z -t y"),
+  ];
+  ours.forEach((row, i) => {
+    const [slope, bend] = [theirs[i]!.grad_x as number, theirs[i]!.hess_x as number];
+    const expected = [theirs[i]!.loss_x as number, -slope, slope, bend, bend];
+    const found = [row.loss_x, row.grad_x, row.hess_x].flatMap(numbersOf);
+    expect(found.every((number, k) => isClose(number, expected[k]!, 1e-13))).toBe(true);
+  });
+});
+
+test("softmax does not change when a constant is added to all logits", async () => {
+  const moved = labels.map((row) => ({ ...row, z: row.z.map((z) => z + 512) }));
+  const back = moved.map((row) => ({ ...row, z: row.z.map((z) => z - 512) })); // with the digits that adding has left
+  const [one, other] = [await run(moved, "-l x=softmax -p z -t label"), await run(back, "-l x=softmax -p z -t label")];
+  one.forEach((row, i) => {
+    const [found, expected] = [row, other[i]!].map(({ loss_x, grad_x, hess_x }) =>
+      [loss_x, grad_x, hess_x].flatMap(numbersOf),
+    );
+    expect(found!.every((number, k) => isClose(number, expected![k]!, 1e-13))).toBe(true);
+  });
+});
+
+test.each([
+  "cross-entropy -p f",
+  "softmax -p z",
+  "softmax:label-smoothing=0.25 -p z",
+  "softmax:class-weight=[1,2,3,4] -p z",
+])("a one-hot target is its label: %s", (spec) =>
+  expectSame(labels, `-l x=${spec} -t onehot`, `-l x=${spec} -t label`),
+);
+
+test("class weights of 1 change nothing", () =>
+  expectSame(labels, "-l x=softmax:class-weight=[1,1,1,1] -p z -t label", "-l x=softmax -p z -t label"));
+
+test("js is symmetric, between 0 and log 2", async () => {
+  const [one, other] = [await run(pairs, "-l x=js -p f -t y"), await run(pairs, "-l x=js -p y -t f")];
+  one.forEach((row, i) => {
+    const value = row.loss_x as number;
+    expect(isClose(value, other[i]!.loss_x as number, 1e-13)).toBe(true);
+    expect(value > 0 && value < Math.LN2).toBe(true);
+  });
+});
+
+test("kl is not negative, and 0 of a distribution from itself", async () => {
+  for (const row of await run(pairs, "-l x=kl -p f -t y")) expect(row.loss_x as number).toBeGreaterThan(0);
+  for (const row of await run(pairs, "-l x=kl -p f -t f")) expect(row.loss_x).toBe(0);
+  for (const row of await run(pairs, "-l x=js -p f -t f")) expect(row.loss_x).toBe(0);
+});
+
+test("cross-entropy is kl and the entropy of the target", async () => {
+  const [cross, kl] = [await run(pairs, "-l x=cross-entropy -p f -t y"), await run(pairs, "-l x=kl -p f -t y")];
+  cross.forEach((row, i) => {
+    const entropy = pairs[i]!.y.reduce((sum, p) => sum - p * Math.log(p), 0);
+    expect(isClose(row.loss_x as number, (kl[i]!.loss_x as number) + entropy, 1e-12)).toBe(true);
+  });
+});

@@ -1,0 +1,110 @@
+import type { LossDeclaration, RoleDeclaration } from "../../contracts.ts";
+import { domainOf, factsOf, type Parameters, parseInterval, type RoleShape } from "../../engine/index.ts";
+import { losses } from "../index.ts";
+
+/** A loss, configured: the laws run over all of them. */
+export interface Instance {
+  title: string;
+  declaration: LossDeclaration;
+  parameters: Parameters;
+  shapes: Readonly<Record<string, RoleShape>>;
+  /** columns of the vectors; 1 where all roles are scalars */
+  width: number;
+}
+
+/** What a row holds: a number, a label, or a vector for each role. */
+export type Row = Readonly<Record<string, number | readonly number[]>>;
+
+/** Every loss, with its defaults and with each parameter elsewhere, for rows of numbers and of 1, 2, 3 and 10 columns. */
+export function instances(): Instance[] {
+  return losses.flatMap((declaration) =>
+    layouts(declaration).flatMap(({ shapes, width }) =>
+      parameterSets(declaration, width).map((parameters) => {
+        const shown = Object.entries(parameters).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
+        const kinds = Object.entries(shapes).map(([role, shape]) => `${role} ${shape}`);
+        const title = `${[declaration.name, ...shown].join(" ")}, ${kinds.join(", ")}, width ${width}`;
+        return { title, declaration, parameters, shapes, width };
+      }),
+    ),
+  );
+}
+
+function layouts({ roles }: LossDeclaration): { shapes: Record<string, RoleShape>; width: number }[] {
+  const all = Object.entries(roles);
+  const mustBeVectors = all.some(([, role]) => factsOf(role).vector);
+  const least = Math.max(...all.map(([, role]) => factsOf(role).leastWidth));
+  const shapesOf = (shapeOf: (role: RoleDeclaration) => RoleShape) =>
+    Object.fromEntries(all.map(([name, role]) => [name, shapeOf(role)]));
+  const found: { shapes: Record<string, RoleShape>; width: number }[] = [];
+  if (!mustBeVectors) found.push({ shapes: shapesOf(() => "scalar"), width: 1 });
+  const distributions = all.some(([, role]) => factsOf(role).sumsToOne);
+  for (const width of [1, 2, 3, 10].filter((columns) => columns >= (distributions ? 2 : least))) {
+    // one number a row beside vectors stays one; a loss of numbers takes K columns as K outputs
+    found.push({
+      shapes: shapesOf((role) => (mustBeVectors && !factsOf(role).vector ? "scalar" : "vector")),
+      width,
+    });
+    if (all.some(([, { kind }]) => kind === "class")) {
+      found.push({ shapes: shapesOf(({ kind }) => (kind === "class" ? "label" : "vector")), width });
+    }
+  }
+  return found;
+}
+
+function parameterSets({ parameters = {} }: LossDeclaration, width: number): Parameters[] {
+  const defaults = Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => [name, parameter.default]));
+  const elsewhere = Object.entries(parameters).flatMap(([name, { domain, perClass }]) => {
+    const others: (number | readonly number[])[] = insideOf(domain);
+    if (perClass && width > 1) others.push(Array.from({ length: width }, (_, k) => 0.5 + ((k * 7) % 5)));
+    return others.map((value) => ({ ...defaults, [name]: value }));
+  });
+  return [defaults, ...elsewhere];
+}
+
+function insideOf(domain: string): number[] {
+  const { low, high, values } = parseInterval(domain);
+  if (values) return [...values];
+  const from = Math.max(low, -4);
+  const to = Math.min(high, 4);
+  return [from + 0.15 * (to - from), from + 0.7 * (to - from)];
+}
+
+/** Random numbers from 0 to 1 that are the same in every run (mulberry32). */
+export function makeRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+/** A row from the inside of the domains. */
+export function drawRow({ declaration, parameters, shapes, width }: Instance, random: () => number): Row {
+  return Object.fromEntries(
+    Object.entries(declaration.roles).map(([name, role]) => {
+      if (shapes[name] === "label") return [name, Math.floor(random() * width)];
+      if (factsOf(role).sumsToOne) return [name, drawDistribution(width, random)];
+      const domain = domainOf(role, parameters);
+      if (shapes[name] === "scalar") return [name, drawNumber(domain, random)];
+      return [name, Array.from({ length: width }, () => drawNumber(domain, random))];
+    }),
+  );
+}
+
+/** A number from the inside of an interval, or one of the values of a set. */
+export function drawNumber(domain: string, random: () => number): number {
+  const { low, high, values } = parseInterval(domain);
+  if (values) return values[Math.floor(random() * values.length)]!;
+  if (Number.isFinite(low) && Number.isFinite(high)) return low + (high - low) * (0.02 + 0.96 * random());
+  const wide = 6 * random() - 3;
+  if (Number.isFinite(low)) return low + Math.exp(wide);
+  return Number.isFinite(high) ? high - Math.exp(wide) : 2 * wide;
+}
+
+function drawDistribution(width: number, random: () => number): number[] {
+  const parts = Array.from({ length: width }, () => Math.exp(4 * random() - 2));
+  const sum = parts.reduce((total, part) => total + part, 0);
+  return parts.map((part) => part / sum);
+}
