@@ -89,6 +89,7 @@ export const simplifications = `
   where(x, y, z) - where(x, a, b) -> where(x, y - a, z - b)
   where(x, y, z)*where(x, a, b) -> where(x, y*a, z*b)
 
+  norm(x)^2 -> sum(x^2)
   sum(softmax(x)) -> 1
   onehot(x, y)[x] -> 1
   dot(onehot(x, y), z) -> z[x]
