@@ -13,6 +13,7 @@ const strengths: Readonly<Record<string, number>> = {
   "-": 5,
   negate: 5.5,
   "*": 6,
+  xmul: 6,
   "^": 8,
   and: 2,
   or: 1,
@@ -57,9 +58,16 @@ function strengthWanted(functionName: string, i: number): number {
     case "-":
       return i === 0 ? 5 : 5.75;
     case "*":
+    case "xmul":
       return i === 0 ? 6 : 6.5;
     case "negate":
       return 5.9;
+    case "relative_difference":
+      return i === 0 ? 5 : 5.75;
+    case "log1pmx":
+      return 5.75;
+    case "log_mean_ratio":
+      return i === 0 ? 6.5 : 5;
     case "and":
       return i === 0 ? 2 : 2.5;
     case "or":
