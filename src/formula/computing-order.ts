@@ -7,7 +7,9 @@ import type { Names } from "./types.ts";
 const highestPower = 3;
 
 /** These stay between -1 and 1, so their squares overflow nothing. */
-const bounded = new Set("step sign sigmoid tanh sech softmax softmax_rest unit unit_rest onehot".split(" "));
+const bounded = new Set(
+  "step sign hypot_ratio sigmoid tanh sech softmax softmax_rest unit unit_rest onehot".split(" "),
+);
 
 /** A formula as a kernel computes it: `len(v)` is known when the columns are, and products stay within range. */
 export function lower(formula: Expression, width: number, names: Names): Expression {

@@ -21,6 +21,7 @@ test.each([
   ["abs(f - y)^2", "2*(f - y)", "2"],
   ["logcosh(f - y)", "tanh(f - y)", "sech(f - y)^2"],
   ["log(cosh(f - y))", "tanh(f - y)", "sech(f - y)^2"],
+  ["sqrt((f - y)^2 + delta^2)", "hypot_ratio(f - y, delta)", "xdivy(hypot_ratio(delta, f - y)^2, hypot(f - y, delta))"],
   ["f - y*log(f)", "1 - y/f", "y/f/f"],
   ["2*(log(f/y) + y/f - 1)", "2*(1 - y/f)/f", "2*(2*y/f - 1)/f/f"],
   ["-(y*log(f) + (1 - y)*log(1 - f))", "(1 - y)/(1 - f) - y/f", "y/f/f + (1 - y)/(1 - f)/(1 - f)"],

@@ -87,6 +87,14 @@ const rows: readonly FunctionRow[] = [
     means: "where(x = 0, 0, 1/sqrt(x))",
     domain: [positive],
   }),
+  elementwise("hypot", "a b", "hypot", "\\sqrt{#1^2 + #2^2}", {
+    partials: ["hypot_ratio(a, b)", "hypot_ratio(b, a)"],
+    means: "sqrt(a^2 + b^2)",
+  }),
+  elementwise("hypot_ratio", "a b", "hypotRatio", "\\frac{#1}{\\sqrt{#1^2 + #2^2}}", {
+    partials: ["xdivy(hypot_ratio(b, a)^2, hypot(a, b))", "-xdivy(hypot_ratio(a, b)*hypot_ratio(b, a), hypot(a, b))"],
+    means: "xdivy(a, sqrt(a^2 + b^2))",
+  }),
   elementwise("exp", "x", "Math.exp", "e^{#1}", { partials: ["exp(x)"] }),
   elementwise("expm1", "x", "Math.expm1", "\\left(e^{#1} - 1\\right)", { partials: ["exp(x)"], means: "exp(x) - 1" }),
   elementwise("log", "x", "Math.log", "\\log(#1)", { partials: ["1/x"], domain: [positive] }),

@@ -69,6 +69,8 @@ scalars = {
     "log1pmx": (lambda x: log1p(x) - x if x > -1 else -inf, beyond_minus_one),
     "log1mexp": (lambda x: log(-expm1(x)) if x else -inf, [-abs(x) for x in real] + [-0.69, -0.6931471805599453, -0.7]),
     "rsqrt": (lambda x: 1 / sqrt(x) if x else mpf(0), positive),
+    "hypot": (lambda a, b: sqrt(a * a + b * b), pairs),
+    "hypotRatio": (lambda a, b: a / sqrt(a * a + b * b) if a else mpf(0), pairs),
     "step": (lambda x: mpf(1 if x > 0 else 0), real),
     "relu": (lambda x: max(x, mpf(0)), real),
     "square": (lambda x: x * x, real),

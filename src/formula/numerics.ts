@@ -41,6 +41,22 @@ export function rsqrt(x: number): number {
   return x === 0 ? 0 : 1 / Math.sqrt(x);
 }
 
+/** sqrt(a^2 + b^2), scaled by a power of two where the squares would overflow or vanish. */
+export function hypot(a: number, b: number): number {
+  const size = Math.max(Math.abs(a), Math.abs(b));
+  const scale = size > 1e145 ? 2 ** -600 : size < 1e-140 ? 2 ** 600 : 1;
+  const x = a * scale;
+  const y = b * scale;
+  return size === 0 || size === Number.POSITIVE_INFINITY ? size : Math.sqrt(x * x + y * y) / scale;
+}
+
+/** a/hypot(a, b): the cosine of the angle of a point seen from the origin; 0 at the origin. */
+export function hypotRatio(a: number, b: number): number {
+  const size = Math.max(Math.abs(a), Math.abs(b));
+  const scale = size < 1e-140 ? 2 ** 600 : 1;
+  return a === 0 ? 0 : (a * scale) / hypot(a * scale, b * scale);
+}
+
 /** x log(y), 0 where x is 0. */
 export function xlogy(x: number, y: number): number {
   return x === 0 ? 0 : x * Math.log(y);

@@ -90,6 +90,7 @@ export const simplifications = `
   where(x, y, z)*where(x, a, b) -> where(x, y*a, z*b)
 
   norm(x)^2 -> sum(x^2)
+  hypot(x, y)^2 -> x^2 + y^2
   sum(softmax(x)) -> 1
   onehot(x, y)[x] -> 1
   dot(onehot(x, y), z) -> z[x]
@@ -130,6 +131,7 @@ export const stabilizations = `
   log(cosh(x)) -> logcosh(x)
   log(sum(exp(x))) -> logsumexp(x)
   sqrt(sum(x^2)) -> norm(x)
+  sqrt(x^2 + y^2) -> hypot(x, y)
   log(softmax(x)) -> log_softmax(x)
   log(softmax(x)[y]) -> log_softmax(x)[y]
   log(exp(x[y])/sum(exp(x))) -> log_softmax(x)[y]

@@ -68,6 +68,7 @@ function isLost(original: Expression, simplified: Expression, shapeOf: ShapeOf):
   if (original === simplified) return false;
   const shape = shapeOf(simplified);
   if (shape !== undefined) return shape === "scalar";
+  if (shapeOf(original) === "vector") return true;
   // Nothing is known of the names: it is surely still a vector only if none of those that may be one was dropped.
   const left = namesOutside(simplified);
   return [...namesOutside(original)].some((name) => !left.has(name));
