@@ -31,6 +31,7 @@ interface EvalFlags extends ReaderFlags, OutputFlags, ColumnFlags, ComputationFl
   ci?: number;
   resamples: number;
   seed: number;
+  skill?: boolean;
 }
 
 /** `lossline eval`: losses of a file. */
@@ -48,6 +49,7 @@ export function configure(command: Command, io: Io): void {
     .option("--resamples <N>", "bootstrap resamples", parseCount, 2000)
     .option("--seed <N>", "seed of the bootstrap", parseWhole, 0)
     .option("--cluster <COL>", "rows of one cluster are resampled together")
+    .option("--skill", "beside each loss that of the best constant prediction, and 1 - loss/that")
     .option("--per-sample", "the loss of each row")
     .option("--grad", "with --per-sample: its gradient")
     .option("--hess", "with --per-sample: the diagonal of its Hessian")
@@ -105,6 +107,7 @@ async function run(files: readonly string[], flags: EvalFlags, io: Io): Promise<
       results: {
         reduction: flags.reduction,
         quantiles: flags.quantiles ?? [],
+        skill: flags.skill === true,
         interval:
           flags.ci === undefined ? undefined : { level: flags.ci, resamples: flags.resamples, seed: flags.seed },
       },

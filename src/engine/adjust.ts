@@ -2,7 +2,7 @@ import type { Batch, Warning } from "../contracts.ts";
 import { inputError } from "../errors.ts";
 import type { Binding, BoundRole } from "./bind.ts";
 import { keptRows } from "./filter.ts";
-import { factsOf } from "./roles.ts";
+import { factsOf, isClipped } from "./roles.ts";
 
 /** What the user asked to be done to the numbers before a loss sees them. Nothing is done unless asked for. */
 export interface Adjustments {
@@ -69,7 +69,7 @@ export class Adjuster {
     const { eps } = this.#adjustments;
     if (eps === undefined) return;
     for (const { role, declaration, read, width } of this.#rolesOnce()) {
-      if (role !== "f" || !["probability", "probabilities", "distribution"].includes(declaration.kind)) continue;
+      if (role !== "f" || !isClipped(declaration)) continue;
       const numbers = batch.numbers[read]!;
       for (let i = 0; i < batch.rows * width; i++) {
         const clipped = Math.min(Math.max(numbers[i]!, eps), 1 - eps);

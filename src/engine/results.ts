@@ -11,7 +11,12 @@ export interface ResultRequest {
   reduction: "mean" | "sum" | undefined;
   quantiles: readonly number[];
   interval: IntervalRequest | undefined;
+  /** the best constant prediction beside each value */
+  skill?: boolean;
 }
+
+/** The skill of a value over all rows, or over a slice. */
+export type SkillOf = (slice: number | undefined, value: number) => Exclude<LossResult["skill"], undefined>;
 
 /** How the losses of rows become one number: its name, and how an interval for it is found. */
 interface Reduction {
@@ -80,16 +85,20 @@ export function resultsOf(
   slices: Slices,
   byNames: readonly string[],
   request: ResultRequest,
+  skillOf?: SkillOf,
 ): LossResult[] {
   const { loss, accumulator } = measure;
-  const whole = resultOf(loss, accumulator.overall, {}, request);
+  const withSkill = (result: LossResult, slice?: number): LossResult =>
+    skillOf ? { ...result, skill: skillOf(slice, result.value) } : result;
+  const whole = withSkill(resultOf(loss, accumulator.overall, {}, request));
   if (byNames.length === 0) return [whole];
   const parts = slices.sorted().flatMap((slice) => {
     const texts = slices.keys[slice]!;
     const tally = accumulator.slices[slice];
     // a slice whose rows all have an ignored label is no slice of this loss
     if (!tally || tally.moments.count === 0) return [];
-    return [resultOf(loss, tally, Object.fromEntries(byNames.map((name, i) => [name, texts[i]!])), request)];
+    const named = Object.fromEntries(byNames.map((name, i) => [name, texts[i]!]));
+    return [withSkill(resultOf(loss, tally, named, request), slice)];
   });
   return [whole, ...parts];
 }

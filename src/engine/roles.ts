@@ -36,3 +36,8 @@ export function domainOf(role: RoleDeclaration, parameters: Parameters = {}): st
   if (domainWhen && parameters[domainWhen.parameter] === domainWhen.equals) return domainWhen.domain;
   return domain ?? kinds[role.kind].domain;
 }
+
+/** Whether `--eps` clips the numbers of a prediction. */
+export function isClipped({ kind }: RoleDeclaration): boolean {
+  return ["probability", "probabilities", "distribution"].includes(kind);
+}

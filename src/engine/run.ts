@@ -7,6 +7,7 @@ import { domainChecks, weightCheck } from "./domain.ts";
 import { type BatchContext, computeMeasure, type Measure, nonFiniteWarnings, prepareMeasure } from "./measure.ts";
 import { type ResultRequest, reductionOf, resultsOf } from "./results.ts";
 import { RowBuilder, type Slope } from "./rows.ts";
+import { Skill } from "./skill.ts";
 
 /** What a run is to compute. */
 export interface RunRequest {
@@ -62,7 +63,8 @@ export async function runLosses(
   const outcome = await runOnce(values, inputs, onNotice, undefined, (measures) => {
     slopes = measures.map((measure) => slopeOf(measure, balanced));
   });
-  await runOnce(balanced, inputs, () => {}, receiver, undefined, slopes);
+  const rows = { ...balanced, results: { ...balanced.results, skill: false } };
+  await runOnce(rows, inputs, () => {}, receiver, undefined, slopes);
   return outcome;
 }
 
@@ -99,6 +101,7 @@ async function runOnce(
   let measures: Measure[] | undefined;
   let first: Binding | undefined;
   let rowBuilder: RowBuilder | undefined;
+  let skill: Skill | undefined;
   for await (const source of inputs.open()) {
     const binding = bindColumns(request.losses, request.columns, source.columns, source.path);
     if (!first || !measures) {
@@ -107,6 +110,7 @@ async function runOnce(
       const { batchRows } = binding.plan;
       const keepLosses = request.results.quantiles.length > 0 || request.results.interval !== undefined;
       measures = binding.losses.map((loss) => prepareMeasure(loss, request, batchRows, keepLosses));
+      if (request.results.skill) skill = new Skill(binding, request.adjustments.eps, request.results.reduction);
       if (receiver) {
         rowBuilder = new RowBuilder(binding, measures, inputs.several, slopes);
         await receiver.begin(rowBuilder.fields);
@@ -126,6 +130,7 @@ async function runOnce(
       measures.forEach((measure, i) => {
         computeMeasure(measure, binding.losses[i]!, batch, context);
       });
+      skill?.add(batch, context);
       if (receiver && rowBuilder) await receiver.rows(rowBuilder.block(batch, binding, source.path));
     }
     records.push(recordOf(source, adjuster.filtered));
@@ -135,11 +140,16 @@ async function runOnce(
   const countless = measures.find(({ accumulator }) => accumulator.overall.moments.count === 0);
   if (countless) throw allIgnored(countless);
   onMeasures?.(measures);
+  const { byNames } = first;
+  const results = measures.flatMap((measure, i) =>
+    resultsOf(measure, slices, byNames, request.results, skill && ((slice, value) => skill.of(i, slice, value))),
+  );
+  const found = [...sumWarnings(adjusters), ...measures.flatMap(nonFiniteWarnings), ...(skill?.warnings() ?? [])];
   return {
     inputs: files,
     target: first.target,
-    results: measures.flatMap((measure) => resultsOf(measure, slices, first.byNames, request.results)),
-    warnings: [...droppedWarning(records), ...sumWarnings(adjusters), ...measures.flatMap(nonFiniteWarnings)],
+    results,
+    warnings: [...droppedWarning(records), ...found],
   };
 }
 

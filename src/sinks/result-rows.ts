@@ -25,6 +25,7 @@ export function resultTable(document: EvalDocument): FlatTable {
     "std",
     ...(document.results[0]?.ci ? ["ci_low", "ci_high"] : []),
     ...quantiles.map(({ q }) => `q${q}`),
+    ...(document.results[0]?.skill === undefined ? [] : ["constant_loss", "skill"]),
   ];
   return { header, rows: document.results.map((result) => resultRow(result, sliceNames)) };
 }
@@ -32,6 +33,7 @@ export function resultTable(document: EvalDocument): FlatTable {
 function resultRow(result: LossResult, sliceNames: readonly string[]): (string | number)[] {
   const { label, loss, spec, prediction, slice, reduction, value, n, weight_sum, min, max, std, ci, quantiles } =
     result;
+  const { skill } = result;
   return [
     label,
     loss,
@@ -47,6 +49,7 @@ function resultRow(result: LossResult, sliceNames: readonly string[]): (string |
     std,
     ...(ci ? [ci.low, ci.high] : []),
     ...(quantiles ?? []).map((quantile) => quantile.value),
+    ...(skill === undefined ? [] : [skill?.value ?? "", skill?.skill ?? ""]),
   ];
 }
 

@@ -73,6 +73,20 @@ function resultTable(document: EvalDocument, digits: number, color: boolean): st
           },
         ]
       : []),
+    ...(results[0]?.skill === undefined
+      ? []
+      : [
+          {
+            title: "constant loss",
+            text: false,
+            of: ({ skill }: LossResult) => (skill ? rounded(skill.value, digits) : ""),
+          },
+          {
+            title: "skill",
+            text: false,
+            of: ({ skill }: LossResult) => (typeof skill?.skill === "number" ? rounded(skill.skill, digits) : ""),
+          },
+        ]),
     { title: "n", text: false, of: ({ n }) => String(n) },
     ...(weighted ? [{ title: "weight", text: false, of: (r: LossResult) => rounded(r.weight_sum, digits) }] : []),
     { title: "min", text: false, of: ({ min }) => rounded(min, digits) },
