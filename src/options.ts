@@ -126,8 +126,7 @@ function parseParameter(
         hint: `${name}: ${parameter.summary}; the choices are ${Object.keys(words).join(", ")}`,
       });
     }
-    // the numbers of cells, which are not all that Number reads
-    const value = /^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i.test(item) ? Number(item) : Number.NaN;
+    const value = decimalNumber(item);
     if (Number.isNaN(value) && !/^\s*[-+]?inf(inity)?\s*$/i.test(item)) {
       throw usageError("parameter-not-a-number", `${name}=${item.trim()} of ${declaration.name} is not a number`, {
         hint: `${name} is a number in ${parameter.domain}: ${parameter.summary}`,
@@ -150,4 +149,9 @@ function parseParameter(
     });
   }
   return text.slice(1, -1).split(",").map(check);
+}
+
+/** A number as cells have it, which is not all that Number reads; NaN for anything else. */
+export function decimalNumber(text: string): number {
+  return /^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i.test(text) ? Number(text) : Number.NaN;
 }

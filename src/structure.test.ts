@@ -142,7 +142,6 @@ test.each(Object.keys(units))("the index of %s lists its units", (folder) => {
 const long: Readonly<Record<string, string>> = {
   "contracts.ts": "the types that everything meets at, read as one page",
   "formula/functions.ts": "one table, a row for each function",
-  "engine/bind.ts": "to be split: the number reads and the checks of widths are parts of their own",
 };
 
 test("a file over 300 lines has a reason", () => {

@@ -3,7 +3,7 @@ import type { EvalDocument, Warning } from "../contracts.ts";
 import { type ColumnRequest, type Inputs, runLosses } from "../engine/index.ts";
 import { usageError } from "../errors.ts";
 import type { Io } from "../io.ts";
-import { parseSpecs } from "../options.ts";
+import { decimalNumber, parseSpecs } from "../options.ts";
 import { openOutput } from "../output.ts";
 import { version } from "../version.ts";
 import { addPairFlags, filePairOf, openPair, type PairFlags } from "./file-pair.ts";
@@ -58,7 +58,7 @@ export function configure(command: Command, io: Io): void {
         .choices(["row", "reduced"])
         .default("row"),
     )
-    .option("--keep <COLS>", "with --per-sample: carry input columns along", (list: string) => list.split(","));
+    .option("--keep <COLS>", "with --per-sample: carry input columns along", collect);
   addReaderFlags(command);
   addOutputFlags(command);
   command.addHelpText("before", examples).action((files: string[], flags: EvalFlags) => run(files, flags, io));
@@ -90,7 +90,9 @@ async function run(files: readonly string[], flags: EvalFlags, io: Io): Promise<
   const notices: Warning[] = [];
   const notice = (kind: "note" | "warning") => (warning: Warning) => {
     notices.push(warning);
-    if (!flags.quiet) io.stderr.write(`${kind}: ${warning.message}\n`);
+    if (flags.quiet) return;
+    const asJson = flags.errorFormat === "json";
+    io.stderr.write(asJson ? `${JSON.stringify({ [kind]: warning })}\n` : `${kind}: ${warning.message}\n`);
   };
   const balanced = flags.classWeight === "balanced";
   const inputs = await open(1 + Number(balanced) + Number(flags.gradOf === "reduced"));
@@ -176,21 +178,21 @@ async function noLoss(inputs: Inputs, columns: ColumnRequest): Promise<Error> {
 }
 
 function parseLevel(text: string): number {
-  const level = text.trim() === "" ? Number.NaN : Number(text);
+  const level = decimalNumber(text);
   if (level > 0 && level < 1) return level;
   throw new InvalidArgumentError("A number between 0 and 1 is expected.");
 }
 
 function parseLevels(text: string): number[] {
   return text.split(",").map((item) => {
-    const level = item.trim() === "" ? Number.NaN : Number(item);
+    const level = decimalNumber(item);
     if (level >= 0 && level <= 1) return level;
     throw new InvalidArgumentError("Numbers from 0 to 1, with commas between them, are expected.");
   });
 }
 
 function parseCount(text: string): number {
-  const count = Number(text);
+  const count = decimalNumber(text);
   if (Number.isInteger(count) && count >= 1 && count <= 1e6) return count;
   throw new InvalidArgumentError("A whole number from 1 to a million is expected.");
 }

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { InputFormat, ReadOptions } from "../contracts.ts";
+import { decimalNumber } from "../options.ts";
 import { type OutputFormat, outputFormats } from "../sinks/index.ts";
 import { formats } from "../sources/index.ts";
 
@@ -19,6 +20,7 @@ export interface OutputFlags {
   output?: string[];
   digits?: number;
   quiet?: boolean;
+  errorFormat: "text" | "json";
   color: "auto" | "always" | "never";
 }
 
@@ -90,13 +92,13 @@ export function collect(value: string, before: readonly string[] = []): string[]
 
 /** A finite number that is not negative. */
 export function parsePositive(text: string): number {
-  const value = text.trim() === "" ? Number.NaN : Number(text);
+  const value = decimalNumber(text);
   if (value >= 0 && value < Number.POSITIVE_INFINITY) return value;
   throw new InvalidArgumentError("A finite number that is not negative is expected.");
 }
 
 export function parseDigits(text: string): number {
-  const value = Number(text);
+  const value = decimalNumber(text);
   if (Number.isInteger(value) && value >= 1 && value <= 17) return value;
   throw new InvalidArgumentError("A whole number from 1 to 17 is expected.");
 }

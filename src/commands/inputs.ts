@@ -25,7 +25,7 @@ export async function inputPaths(files: readonly string[], io: Io, command: stri
     if (file === "-" || existsSync(file)) found.push(file);
     else found.push(...(await matching(file)));
   }
-  return [...new Set(found)];
+  return found;
 }
 
 async function matching(pattern: string): Promise<string[]> {

@@ -4,6 +4,7 @@ import type { ClassWeights, ColumnRequest, Link, LossRequest } from "../engine/i
 import { withLink } from "../engine/index.ts";
 import { usageError } from "../errors.ts";
 import { normalizeName } from "../losses/index.ts";
+import { decimalNumber } from "../options.ts";
 import { collect, parsePositive } from "./flags.ts";
 
 /** The flags that say which columns are what, and which rows count. */
@@ -41,7 +42,7 @@ export function addColumnFlags(command: Command): void {
     .option("--col <ROLE=COL>", "column of a further role of a loss; repeatable", collect)
     .option("-w, --weight <COL>", "sample weights, not negative")
     .option("--id <COL>", "column that names the rows")
-    .option("--by <COLS>", "a result for each value of these columns too; @file is the input", list)
+    .option("--by <COLS>", "a result for each value of these columns too; @file is the input", collect)
     .option("--where <EXPR>", `only rows for which this holds: 'x > 0 and segment = "a"'`)
     .option("--classes <NAMES>", "class names of text labels, in the order of the prediction columns", list)
     .option("--label-base <N>", "the number of the first class", parseWhole, 0)
@@ -76,7 +77,7 @@ export function columnRequestOf(flags: ColumnFlags): ColumnRequest {
     roles,
     weight: flags.weight,
     id: flags.id,
-    by: flags.by ?? [],
+    by: (flags.by ?? []).flatMap((columns) => (list(columns).includes("@file") ? list(columns) : [columns])),
     keep: flags.keep ?? [],
     cluster: flags.cluster,
     classes: flags.classes,
@@ -90,7 +91,7 @@ export function columnRequestOf(flags: ColumnFlags): ColumnRequest {
 function classWeightsOf(text: string | undefined): ClassWeights | undefined {
   if (text === undefined || text === "balanced") return undefined;
   const weightOf = (item: string) => {
-    const weight = item.trim() === "" ? Number.NaN : Number(item);
+    const weight = decimalNumber(item);
     if (weight >= 0 && weight < Number.POSITIVE_INFINITY) return weight;
     throw usageError("bad-class-weight", `--class-weight: "${item}" is no weight`, {
       hint: "write numbers in class order 1,2,0.5, or a=2,b=1, or balanced",

@@ -1,6 +1,7 @@
 import type { Batch, Warning } from "../contracts.ts";
 import { inputError } from "../errors.ts";
-import type { Binding, BoundRole } from "./bind.ts";
+import type { Binding } from "./bind.ts";
+import type { BoundRole } from "./bind-loss.ts";
 import { keptRows } from "./filter.ts";
 import { factsOf, isClipped } from "./roles.ts";
 

@@ -1,6 +1,6 @@
 import { functionNamed, namesIn, parse, rewrite } from "../formula/index.ts";
 import { weightedQuantile } from "../statistics/index.ts";
-import type { BoundLoss, BoundRole } from "./bind.ts";
+import type { BoundLoss, BoundRole } from "./bind-loss.ts";
 import { compileLoss } from "./compile.ts";
 import { descend } from "./descent.ts";
 import { parseInterval } from "./interval.ts";

@@ -1,8 +1,8 @@
 import type { Batch, Cell } from "../contracts.ts";
 import { cellError, inputError } from "../errors.ts";
-import { type BoundLoss, type BoundRole, roleName } from "./bind.ts";
+import type { BoundLoss, BoundRole } from "./bind-loss.ts";
 import { contains, type Interval, parseInterval } from "./interval.ts";
-import { domainOf, factsOf } from "./roles.ts";
+import { domainOf, factsOf, roleName } from "./roles.ts";
 
 /** Looks at every number that a loss is about to use; throws exit 3 at the first cell outside the loss's domain. */
 export type DomainCheck = (batch: Batch) => void;

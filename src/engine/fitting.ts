@@ -1,7 +1,8 @@
 import type { Source } from "../contracts.ts";
 import { LosslineError } from "../errors.ts";
-import { bindColumns, type ColumnRequest, type LossRequest } from "./bind.ts";
+import { bindColumns } from "./bind.ts";
 import { domainChecks } from "./domain.ts";
+import type { ColumnRequest, LossRequest } from "./requests.ts";
 
 /** The losses whose roles find columns in a source, and whose domains hold the numbers of its first batch. */
 export async function fittingLosses(

@@ -1,6 +1,5 @@
 /** The engine: binds losses to columns, compiles them, runs batches, and folds what they give. */
-export type { ClassWeights, ColumnRequest, LossRequest } from "./bind.ts";
-export { roleName } from "./bind.ts";
+
 export { guessColumn, listed, selectColumns } from "./columns.ts";
 export { compileLoss, deriveLoss, formulaName, type LossFormulas, type Parameters, type RoleShape } from "./compile.ts";
 export { fittingLosses } from "./fitting.ts";
@@ -9,6 +8,7 @@ export { contains, type Interval, parseInterval } from "./interval.ts";
 export { type Link, withLink } from "./links.ts";
 export { type Properties, propertiesOf } from "./properties.ts";
 export type { Property } from "./property-reports.ts";
+export type { ClassWeights, ColumnRequest, LossRequest } from "./requests.ts";
 export { printedParameters, type ResultRequest } from "./results.ts";
-export { domainOf, factsOf } from "./roles.ts";
+export { domainOf, factsOf, roleName } from "./roles.ts";
 export { type Inputs, type RowReceiver, type RunOutcome, type RunRequest, runLosses } from "./run.ts";

@@ -3,7 +3,8 @@ import { describeLocation } from "../errors.ts";
 import { FormulaError } from "../formula/index.ts";
 import { Accumulator } from "./accumulate.ts";
 import { plural } from "./adjust.ts";
-import type { Binding, BoundLoss } from "./bind.ts";
+import type { Binding } from "./bind.ts";
+import type { BoundLoss } from "./bind-loss.ts";
 import { type CompiledLoss, compileLoss, type Derivatives } from "./compile.ts";
 import { formulaUsageError } from "./filter.ts";
 
@@ -88,13 +89,17 @@ function noteNonFinite(measure: Measure, loss: BoundLoss, batch: Batch, losses: 
 }
 
 /** The warnings of a measure once all rows are read. */
-export function nonFiniteWarnings({ loss, infinite, undefined: notNumbers }: Measure): Warning[] {
+export function nonFiniteWarnings({ loss, accumulator, infinite, undefined: notNumbers }: Measure): Warning[] {
   const warnings: Warning[] = [];
   const say = (code: string, what: string, { count, first }: Measure["infinite"]) => {
     if (count === 0) return;
     const message = `${count} ${what} ${plural(count, "loss", "losses")} of ${loss.request.label}, the first at ${first}`;
     warnings.push({ code, count, message });
   };
+  if (accumulator.overall.moments.divisorSum() === 0) {
+    const message = `the class weights of all rows of ${loss.request.label} are 0, so its mean is undefined (NaN)`;
+    warnings.push({ code: "zero-class-weights", count: accumulator.overall.moments.count, message });
+  }
   say("infinite-loss", "infinite", infinite);
   say("undefined-loss", "undefined (NaN)", notNumbers);
   return warnings;

@@ -1,7 +1,7 @@
 import type { LossDeclaration, LossResult } from "../contracts.ts";
 import { confidenceInterval, type IntervalRequest, quantileOfSorted, weightedQuantile } from "../statistics/index.ts";
 import type { Slices, Tally } from "./accumulate.ts";
-import type { BoundLoss } from "./bind.ts";
+import type { BoundLoss } from "./bind-loss.ts";
 import type { Parameters } from "./compile.ts";
 import type { Measure } from "./measure.ts";
 

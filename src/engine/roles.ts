@@ -41,3 +41,8 @@ export function domainOf(role: RoleDeclaration, parameters: Parameters = {}): st
 export function isClipped({ kind }: RoleDeclaration): boolean {
   return ["probability", "probabilities", "distribution"].includes(kind);
 }
+
+/** A role in a sentence. */
+export function roleName(role: string): string {
+  return role === "f" ? "prediction" : role === "y" ? "target" : role;
+}

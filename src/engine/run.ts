@@ -2,9 +2,10 @@ import type { Batch, InputRecord, LossResult, RowBlock, RowField, Source, Source
 import { inputError, usageError } from "../errors.ts";
 import { Slices } from "./accumulate.ts";
 import { Adjuster, type Adjustments, plural } from "./adjust.ts";
-import { type Binding, bindColumns, type ColumnRequest, type LossRequest } from "./bind.ts";
+import { type Binding, bindColumns } from "./bind.ts";
 import { domainChecks, weightCheck } from "./domain.ts";
 import { type BatchContext, computeMeasure, type Measure, nonFiniteWarnings, prepareMeasure } from "./measure.ts";
+import type { ColumnRequest, LossRequest } from "./requests.ts";
 import { type ResultRequest, reductionOf, resultsOf } from "./results.ts";
 import { RowBuilder, type Slope } from "./rows.ts";
 import { Skill } from "./skill.ts";
@@ -103,6 +104,8 @@ async function runOnce(
   let rowBuilder: RowBuilder | undefined;
   let skill: Skill | undefined;
   for await (const source of inputs.open()) {
+    if (source.columns.length === 0)
+      throw noRows([{ path: source.path, format: source.format, rows_read: 0, rows_used: 0, rows_dropped: 0 }]);
     const binding = bindColumns(request.losses, request.columns, source.columns, source.path);
     if (!first || !measures) {
       first = binding;
@@ -139,6 +142,8 @@ async function runOnce(
   if (!measures || !first || records.every((record) => record.rows_used === 0)) throw noRows(records);
   const countless = measures.find(({ accumulator }) => accumulator.overall.moments.count === 0);
   if (countless) throw allIgnored(countless);
+  const weightless = measures.find(({ accumulator }) => accumulator.overall.moments.weightSum() === 0);
+  if (weightless) throw allWeightsZero(weightless);
   onMeasures?.(measures);
   const { byNames } = first;
   const results = measures.flatMap((measure, i) =>
@@ -252,13 +257,21 @@ function noRows(records: readonly InputRecord[]): Error {
   const [read, dropped] = [sum("rows_read"), sum("rows_dropped")];
   const hint =
     read === 0
-      ? "the input has a header and no rows under it"
+      ? records.every(({ format }) => format === "csv" || format === "tsv")
+        ? "the input has a header and no rows under it"
+        : "the input has no records; see whether the step that wrote it failed"
       : dropped === read
         ? `all ${dropped} rows were dropped for missing or unreadable numbers`
         : `${read} rows were read, and --where keeps none of them`;
   return inputError("no-rows", "no rows", {
     hint,
     ...(records.length === 1 ? { location: { path: records[0]!.path } } : {}),
+  });
+}
+
+function allWeightsZero({ loss }: Measure): Error {
+  return inputError("zero-weights", `the weights of all rows of ${loss.request.label} are 0, so there is no mean`, {
+    hint: "see whether --weight names the right column",
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Batch } from "../contracts.ts";
-import type { BoundLoss, BoundRole } from "./bind.ts";
+import type { BoundLoss, BoundRole } from "./bind-loss.ts";
 import type { BatchContext } from "./measure.ts";
 
 /** The distinct targets of some rows: for each column its numbers, row-major, and what each row weighs in all. */

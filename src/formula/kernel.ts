@@ -70,10 +70,11 @@ class KernelWriter {
     for (const node of order) this.writeNode(node);
     this.formulas.forEach((formula, i) => {
       const target = `out${i}`;
-      if (this.outputs[i]!.shape === "scalar") this.lines.push(`${target}[i] = ${this.text(formula)};`);
+      // adding 0 makes 0 of -0, whose sign says nothing about a loss
+      if (this.outputs[i]!.shape === "scalar") this.lines.push(`${target}[i] = ${this.text(formula)} + 0;`);
       else
         this.lines.push(
-          `for (let k = 0; k < ${this.width}; k++) ${target}[i * ${this.width} + k] = ${this.text(formula)};`,
+          `for (let k = 0; k < ${this.width}; k++) ${target}[i * ${this.width} + k] = ${this.text(formula)} + 0;`,
         );
     });
     return [

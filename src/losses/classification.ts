@@ -72,7 +72,11 @@ const classification: LossFamily = {
       name: "bce-logits",
       title: "Binary cross-entropy on logits",
       summary: "Binary cross-entropy of sigmoid(f), in the form that keeps every digit.",
-      formula: "pos_weight*xmul(y, softplus(-f)) + xmul(1 - y, softplus(f))",
+      formula: "pos_weight*y*softplus(-f) + (1 - y)*softplus(f)",
+      stable: {
+        formula: "pos_weight*xmul(y, softplus(-f)) + xmul(1 - y, softplus(f))",
+        because: "an infinite logit on the right side costs nothing, and 0 times infinity is NaN",
+      },
       roles: { f: logit, y: softTarget },
       parameters: { "pos-weight": { default: 1, domain: "[0, inf)", summary: "multiplies the term of class 1" } },
       reduction: "mean",
@@ -100,7 +104,11 @@ const classification: LossFamily = {
       name: "softmax",
       title: "Softmax loss (cross-entropy on logits)",
       summary: "Minus the log of the softmax probability of the target class.",
-      formula: "-sum(xmul(class_weight*((1 - label_smoothing)*y + label_smoothing/len(f)), log_softmax(f)))",
+      formula: "-sum(class_weight*((1 - label_smoothing)*y + label_smoothing/len(f))*log_softmax(f))",
+      stable: {
+        formula: "-sum(xmul(class_weight*((1 - label_smoothing)*y + label_smoothing/len(f)), log_softmax(f)))",
+        because: "a logit of -inf whose target is 0 costs nothing, and 0 times infinity is NaN",
+      },
       roles: {
         f: { kind: "logits", summary: "K predicted logits", differentiable: true },
         y: { kind: "class", summary: "the true label 0..K-1, or K target probabilities" },
@@ -143,7 +151,11 @@ const classification: LossFamily = {
       name: "focal-categorical",
       title: "Focal loss, K classes",
       summary: "Softmax loss, with rows that are already right discounted.",
-      formula: "-sum(xmul(y, class_weight*softmax_rest(f)^gamma*log_softmax(f)))",
+      formula: "-sum(class_weight*y*softmax_rest(f)^gamma*log_softmax(f))",
+      stable: {
+        formula: "-sum(xmul(y, class_weight*softmax_rest(f)^gamma*log_softmax(f)))",
+        because: "a logit of -inf whose target is 0 costs nothing, and 0 times infinity is NaN",
+      },
       roles: {
         f: { kind: "logits", summary: "K predicted logits", differentiable: true },
         y: { kind: "class", summary: "the true label 0..K-1, or a one-hot row" },

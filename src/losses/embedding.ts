@@ -57,6 +57,13 @@ const embedding: LossFamily = {
       title: "Triplet margin",
       summary: "How far the positive is from being closer to the anchor than the negative, by the margin.",
       formula: "relu(margin + norm(f - positive) - norm(f - negative))",
+      hessian: {
+        f: {
+          formula:
+            "where(margin + norm(f - positive) - norm(f - negative) > 0, dot((positive - negative)/norm(f - positive), (2*f - positive - negative)/norm(f - negative))/(norm(f - positive) + norm(f - negative)) - (xdivy(unit(f - positive)^2, norm(f - positive)) - xdivy(unit(f - negative)^2, norm(f - negative))), 0)",
+          because: "of near-equal distances 1/d - 1/e cancels: golden triplet-margin, margin 20, 128 columns",
+        },
+      },
       roles: {
         f: vector("the anchor's embedding"),
         positive: vector("an embedding of the anchor's class"),

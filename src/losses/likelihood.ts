@@ -9,8 +9,12 @@ const likelihood: LossFamily = {
       name: "gaussian-nll",
       title: "Gaussian negative log-likelihood",
       summary: "Of a predicted mean and variance; without log(2 pi)/2 unless full=true.",
-      formula:
-        "(where(var = 0 and f != y, 0, log(var)) + xdivy((f - y)^2, var))/2 + where(full = 1, 0.9189385332046727, 0)",
+      formula: "(log(var) + (f - y)^2/var)/2 + where(full = 1, 0.9189385332046727, 0)",
+      stable: {
+        formula:
+          "where(var = 0 and f = y, log(var), where(var = 0, 0, log(var)) + (f - y)^2/var)/2 + where(full = 1, 0.9189385332046727, 0)",
+        because: "at variance 0 the square wins over the logarithm: golden gaussian-nll, boundary",
+      },
       roles: {
         f: { kind: "real", summary: "the predicted mean", differentiable: true },
         var: {

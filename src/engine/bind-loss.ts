@@ -1,0 +1,133 @@
+import type { Column, LossDeclaration, RoleDeclaration } from "../contracts.ts";
+import { usageError } from "../errors.ts";
+import { withClassWeights } from "./class-weights.ts";
+import { type LabelReading, labelReading } from "./classes.ts";
+import type { Parameters, RoleShape } from "./compile.ts";
+import type { Reads } from "./reads.ts";
+import type { ColumnRequest, LossRequest } from "./requests.ts";
+import { factsOf, roleName } from "./roles.ts";
+
+/** One role of a loss, bound to numbers of a batch. */
+export interface BoundRole {
+  role: string;
+  declaration: RoleDeclaration;
+  /** position in the plan's number reads */
+  read: number;
+  width: number;
+  shape: RoleShape;
+  /** the input is a JSON array, or K columns: derivatives come as lists */
+  list: boolean;
+  /** of a label: the number of the first class */
+  labelBase: number;
+}
+
+/** One loss of one prediction, bound to the columns of a source. */
+export interface BoundLoss {
+  request: LossRequest;
+  /** those of the request, with the run's class weights */
+  parameters: Parameters;
+  prediction: readonly string[];
+  roles: readonly BoundRole[];
+  /** the number of columns of the vectors */
+  width: number;
+}
+
+/** `true` and `false` where 0 or 1 is wanted. */
+const truthWords = new Map([
+  ["true", 1],
+  ["True", 1],
+  ["TRUE", 1],
+  ["false", 0],
+  ["False", 0],
+  ["FALSE", 0],
+]);
+
+const labelHint = "if the labels are texts, name the classes in the order of the prediction columns: --classes a,b,c";
+
+/** Binds one loss to the columns of its roles. Throws exit 2 where their numbers do not fit together. */
+export function bindLoss(
+  request: LossRequest,
+  positionsOf: (role: string) => readonly number[] | undefined,
+  reads: Reads,
+  columns: readonly Column[],
+  columnRequest: ColumnRequest,
+): BoundLoss {
+  const { declaration } = request;
+  const predictionPositions = positionsOf("f") ?? [];
+  const prediction = predictionPositions.map((position) => columns[position]!.name);
+  const classes = reads.width(predictionPositions);
+  let labels: LabelReading | undefined;
+  const roles = Object.entries(declaration.roles).map(([role, roleDeclaration]): BoundRole => {
+    const positions = positionsOf(role);
+    if (!positions) {
+      throw usageError("missing-role", `${declaration.name} needs a column for "${role}": ${roleDeclaration.summary}`, {
+        hint: `name it with --col ${role}=COLUMN`,
+      });
+    }
+    const width = reads.width(positions);
+    const list = reads.isList(positions);
+    const shape = shapeOf(roleDeclaration, width, list, classes);
+    const common = { role, declaration: roleDeclaration, width, list, shape };
+    if (shape === "label") {
+      labels = labelReading(prediction, classes, columnRequest.classes, columnRequest.labelBase);
+      const { words, onlyWords, base } = labels;
+      const read = reads.add(positions, {
+        textHint: labelHint,
+        ...(words ? { words } : {}),
+        ...(onlyWords ? { onlyWords: "class" } : {}),
+      });
+      return { ...common, read, labelBase: base };
+    }
+    const takesTruth = role === "y" && ["binary", "probability", "class"].includes(roleDeclaration.kind);
+    return { ...common, read: reads.add(positions, takesTruth ? { words: truthWords } : {}), labelBase: 0 };
+  });
+  const width = roles.find(({ shape }) => shape === "vector")?.width ?? 1;
+  checkWidths(declaration, roles, width);
+  const parameters = withClassWeights(request, columnRequest.classWeights, labels);
+  checkListLengths(declaration, parameters, width);
+  return { request, parameters, prediction, roles, width };
+}
+
+function shapeOf(declaration: RoleDeclaration, width: number, list: boolean, classes: number): RoleShape {
+  // one column beside K of the prediction is a label; beside one it is the 0 or 1 of a single probability
+  if (declaration.kind === "class") return width === 1 && classes > 1 ? "label" : "vector";
+  return list || factsOf(declaration).vector ? "vector" : "scalar";
+}
+
+function checkWidths(declaration: LossDeclaration, roles: readonly BoundRole[], width: number): void {
+  for (const { role, declaration: roleDeclaration, shape, width: own } of roles) {
+    const { leastWidth, words: holds } = factsOf(roleDeclaration);
+    if (own < leastWidth) {
+      throw usageError(
+        "too-few-columns",
+        `the ${roleName(role)} of ${declaration.name} is ${holds}, not ${own} column`,
+        {
+          hint: ["class", "logits", "distribution"].includes(roleDeclaration.kind)
+            ? "name K columns: a list a,b,c, a glob 'prob_*' or a range c0..c9"
+            : undefined,
+        },
+      );
+    }
+    if (shape === "label" || own === width) continue;
+    // one number a row beside embeddings is a flag of the row; beside K outputs it is a column too few
+    const besideOutputs = roles.some((other) => other.shape === "vector" && !factsOf(other.declaration).vector);
+    if (shape === "scalar" && !besideOutputs) continue;
+    const first = roles.find((other) => other.shape === "vector")!;
+    throw usageError(
+      "width-mismatch",
+      `${declaration.name}: the ${roleName(first.role)} has ${width} columns, the ${roleName(role)} has ${own}`,
+      { hint: "both must have the same number of columns" },
+    );
+  }
+}
+
+function checkListLengths(declaration: LossDeclaration, parameters: Parameters, width: number): void {
+  for (const [parameter, value] of Object.entries(parameters)) {
+    if (typeof value === "number" || value.length === width) continue;
+    throw usageError(
+      "parameter-length",
+      `${parameter} of ${declaration.name} has ${value.length} numbers, and there are ${width} classes`,
+      { hint: "give one number a class, in the order of the prediction columns" },
+    );
+  }
+}
