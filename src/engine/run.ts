@@ -1,10 +1,11 @@
 import type { Batch, InputRecord, LossResult, RowBlock, RowField, Source, SourcePart, Warning } from "../contracts.ts";
-import { inputError, usageError } from "../errors.ts";
+import { usageError } from "../errors.ts";
 import { Slices } from "./accumulate.ts";
 import { Adjuster, type Adjustments, plural } from "./adjust.ts";
 import { type Binding, bindColumns } from "./bind.ts";
 import { domainChecks, weightCheck } from "./domain.ts";
 import { type BatchContext, computeMeasure, type Measure, nonFiniteWarnings, prepareMeasure } from "./measure.ts";
+import { allIgnored, allWeightsZero, noRows } from "./nothing-left.ts";
 import type { ColumnRequest, LossRequest } from "./requests.ts";
 import { type ResultRequest, reductionOf, resultsOf } from "./results.ts";
 import { RowBuilder, type Slope } from "./rows.ts";
@@ -250,35 +251,6 @@ function recordOf(source: SourcePart, filtered: number): InputRecord {
     rows_used: rowsUsed - filtered,
     rows_dropped: rowsDropped,
   };
-}
-
-function noRows(records: readonly InputRecord[]): Error {
-  const sum = (key: "rows_read" | "rows_dropped") => records.reduce((total, record) => total + record[key], 0);
-  const [read, dropped] = [sum("rows_read"), sum("rows_dropped")];
-  const hint =
-    read === 0
-      ? records.every(({ format }) => format === "csv" || format === "tsv")
-        ? "the input has a header and no rows under it"
-        : "the input has no records; see whether the step that wrote it failed"
-      : dropped === read
-        ? `all ${dropped} rows were dropped for missing or unreadable numbers`
-        : `${read} rows were read, and --where keeps none of them`;
-  return inputError("no-rows", "no rows", {
-    hint,
-    ...(records.length === 1 ? { location: { path: records[0]!.path } } : {}),
-  });
-}
-
-function allWeightsZero({ loss }: Measure): Error {
-  return inputError("zero-weights", `the weights of all rows of ${loss.request.label} are 0, so there is no mean`, {
-    hint: "see whether --weight names the right column",
-  });
-}
-
-function allIgnored({ loss }: Measure): Error {
-  return inputError("no-rows", `all rows of ${loss.request.label} have the label that --ignore-index leaves out`, {
-    hint: "see whether --ignore-index names the right label",
-  });
 }
 
 function droppedWarning(records: readonly InputRecord[]): Warning[] {
