@@ -9,7 +9,7 @@ import { allIgnored, allWeightsZero, noRows } from "./nothing-left.ts";
 import type { ColumnRequest, LossRequest } from "./requests.ts";
 import { type ResultRequest, reductionOf, resultsOf } from "./results.ts";
 import { RowBuilder, type Slope } from "./rows.ts";
-import { Skill } from "./skill.ts";
+import { Skill } from "./skill/skill.ts";
 
 /** What a run is to compute. */
 export interface RunRequest {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { losses } from "../losses/index.ts";
-import { parseSpec } from "../options.ts";
-import { formulaLoss } from "./formula-loss.ts";
+import { losses } from "../../losses/index.ts";
+import { parseSpec } from "../../options.ts";
+import { formulaLoss } from "../formula-loss.ts";
 import { type Properties, propertiesOf } from "./properties.ts";
 
 const findProperties = (spec: string, width = 3): Properties => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseInterval } from "./interval.ts";
+import { parseInterval } from "../interval.ts";
 import { type LinePoint, minimumOnLine } from "./minimum-on-line.ts";
 
 const line = parseInterval("(-inf, inf)");

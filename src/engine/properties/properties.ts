@@ -1,11 +1,11 @@
-import type { LossDeclaration } from "../contracts.ts";
-import type { Parameters } from "./compile.ts";
-import { type Bound, curvatureOf, type Quantity, supremum } from "./property-bounds.ts";
-import { convex, strictlyConvex } from "./property-convexity.ts";
-import { findJumps, type Jumps } from "./property-jumps.ts";
-import { comparable, type Point, Points, type Role, rolesOf, sameDomain } from "./property-points.ts";
-import { type AlongLines, Probe } from "./property-probe.ts";
-import { type Property, refuted, rowOf, shortNumber } from "./property-reports.ts";
+import type { LossDeclaration } from "../../contracts.ts";
+import type { Parameters } from "../compile.ts";
+import { type Bound, curvatureOf, type Quantity, supremum } from "./bounds.ts";
+import { convex, strictlyConvex } from "./convexity.ts";
+import { findJumps, type Jumps } from "./jumps.ts";
+import { comparable, type Point, Points, type Role, rolesOf, sameDomain } from "./points.ts";
+import { type AlongLines, Probe } from "./probe.ts";
+import { type Property, refuted, rowOf, shortNumber } from "./reports.ts";
 
 /** The properties of a loss, in the order in which they are shown. */
 export type Properties = Readonly<Record<string, Property>>;

@@ -1,4 +1,4 @@
-import type { Point } from "./property-points.ts";
+import type { Point } from "./points.ts";
 
 /** What was found out about one property by looking at many points: no proof, but never a claim either. */
 export interface Property {

@@ -1,7 +1,7 @@
-import { directionFor } from "./property-bounds.ts";
-import type { Point, Points, Role } from "./property-points.ts";
-import type { Probe } from "./property-probe.ts";
-import { type Property, refuted, shortNumber, tidy } from "./property-reports.ts";
+import { directionFor } from "./bounds.ts";
+import type { Point, Points, Role } from "./points.ts";
+import type { Probe } from "./probe.ts";
+import { type Property, refuted, shortNumber, tidy } from "./reports.ts";
 
 const pairCount = 1000;
 /** what the mean of two rounded losses may be off by, as a share of the larger one */

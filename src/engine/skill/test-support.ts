@@ -1,6 +1,6 @@
 // What the tests of --skill share.
 import { expect } from "vitest";
-import { isClose, lossline } from "../../fixtures/command.ts";
+import { isClose, lossline } from "../../../fixtures/command.ts";
 import type { LossResult } from "../contracts.ts";
 
 interface Document {

@@ -1,4 +1,4 @@
-import { contains, type Interval } from "./interval.ts";
+import { contains, type Interval } from "../interval.ts";
 
 /** What is known of a function at a point: its value, its slope, and the size that the slope's rounding is measured by. */
 export interface LinePoint {

@@ -1,6 +1,6 @@
-import { Tally } from "./accumulate.ts";
-import type { CompiledLoss } from "./compile.ts";
-import type { DistinctTargets } from "./skill-targets.ts";
+import { Tally } from "../accumulate.ts";
+import type { CompiledLoss } from "../compile.ts";
+import type { DistinctTargets } from "./targets.ts";
 
 /** What a constant prediction costs: the sum to be made small, its gradient, and the sum of the gradient's sizes. */
 export interface Cost {

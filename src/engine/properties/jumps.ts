@@ -1,6 +1,6 @@
-import { comparable, type Point, type Points, type Role } from "./property-points.ts";
-import type { AlongLines, Move, Probe } from "./property-probe.ts";
-import { tidy } from "./property-reports.ts";
+import { comparable, type Point, type Points, type Role } from "./points.ts";
+import type { AlongLines, Move, Probe } from "./probe.ts";
+import { tidy } from "./reports.ts";
 
 /** A place where the loss or a derivative of it jumps: what it is just before and just after. */
 export interface Jump {

@@ -1,6 +1,6 @@
-import type { Batch } from "../contracts.ts";
-import type { BoundLoss, BoundRole } from "./bind-loss.ts";
-import type { BatchContext } from "./measure.ts";
+import type { Batch } from "../../contracts.ts";
+import type { BoundLoss, BoundRole } from "../bind-loss.ts";
+import type { BatchContext } from "../measure.ts";
 
 /** The distinct targets of some rows: for each column its numbers, row-major, and what each row weighs in all. */
 export interface DistinctTargets {

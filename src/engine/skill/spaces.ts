@@ -1,5 +1,5 @@
-import type { RoleDeclaration } from "../contracts.ts";
-import { factsOf } from "./roles.ts";
+import type { RoleDeclaration } from "../../contracts.ts";
+import { factsOf } from "../roles.ts";
 
 /** The rows of K numbers that a constant prediction is searched among, through free numbers z. */
 export interface Space {

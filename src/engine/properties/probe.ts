@@ -1,7 +1,7 @@
-import type { LossDeclaration } from "../contracts.ts";
-import { call, compileKernel, type Expression, gradient, type Kernel, name, substitute } from "../formula/index.ts";
-import { deriveLoss, formulaName, type Parameters } from "./compile.ts";
-import type { Point, Role } from "./property-points.ts";
+import type { LossDeclaration } from "../../contracts.ts";
+import { call, compileKernel, type Expression, gradient, type Kernel, name, substitute } from "../../formula/index.ts";
+import { deriveLoss, formulaName, type Parameters } from "../compile.ts";
+import type { Point, Role } from "./points.ts";
 
 /** A row, a direction for its prediction to move in, and how far: the prediction is `f + step*direction`. */
 export interface Move {

@@ -1,5 +1,5 @@
-import type { Point, Points, Role } from "./property-points.ts";
-import type { Probe } from "./property-probe.ts";
+import type { Point, Points, Role } from "./points.ts";
+import type { Probe } from "./probe.ts";
 
 /** The largest value found of a quantity over rows, or that there is none. */
 export interface Bound {

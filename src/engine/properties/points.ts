@@ -1,9 +1,9 @@
-import type { LossDeclaration, RoleDeclaration, RoleKind } from "../contracts.ts";
-import { seededRandom } from "../statistics/index.ts";
-import type { Parameters } from "./compile.ts";
-import { type Interval, parseInterval } from "./interval.ts";
-import { tidy } from "./property-reports.ts";
-import { domainOf, factsOf } from "./roles.ts";
+import type { LossDeclaration, RoleDeclaration, RoleKind } from "../../contracts.ts";
+import { seededRandom } from "../../statistics/index.ts";
+import type { Parameters } from "../compile.ts";
+import { type Interval, parseInterval } from "../interval.ts";
+import { domainOf, factsOf } from "../roles.ts";
+import { tidy } from "./reports.ts";
 
 /** A row: by role, its numbers. A scalar is a list of one. */
 export type Point = Readonly<Record<string, readonly number[]>>;

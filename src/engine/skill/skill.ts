@@ -1,13 +1,13 @@
-import type { Batch, LossResult, Warning } from "../contracts.ts";
-import { usageError } from "../errors.ts";
-import { plural } from "./adjust.ts";
+import type { Batch, LossResult, Warning } from "../../contracts.ts";
+import { usageError } from "../../errors.ts";
+import { plural } from "../adjust.ts";
+import type { Binding } from "../bind.ts";
+import type { BoundLoss } from "../bind-loss.ts";
+import type { BatchContext } from "../measure.ts";
+import { type ResultRequest, reductionOf } from "../results.ts";
+import { roleName } from "../roles.ts";
 import { bestConstant, clipped, objectiveFor } from "./best-constant.ts";
-import type { Binding } from "./bind.ts";
-import type { BoundLoss } from "./bind-loss.ts";
-import type { BatchContext } from "./measure.ts";
-import { type ResultRequest, reductionOf } from "./results.ts";
-import { roleName } from "./roles.ts";
-import { SkillTargets } from "./skill-targets.ts";
+import { SkillTargets } from "./targets.ts";
 
 /** The best constant of a loss over some rows and what it costs, or why there is none. */
 type Constant = { constant: number | readonly number[]; value: number } | { reason: string };

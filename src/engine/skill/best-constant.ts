@@ -1,14 +1,14 @@
-import { functionNamed, namesIn, parse, rewrite } from "../formula/index.ts";
-import { weightedQuantile } from "../statistics/index.ts";
-import type { BoundLoss, BoundRole } from "./bind-loss.ts";
-import { compileLoss } from "./compile.ts";
+import { functionNamed, namesIn, parse, rewrite } from "../../formula/index.ts";
+import { weightedQuantile } from "../../statistics/index.ts";
+import type { BoundLoss, BoundRole } from "../bind-loss.ts";
+import { compileLoss } from "../compile.ts";
+import { parseInterval } from "../interval.ts";
+import { domainOf, factsOf, isClipped } from "../roles.ts";
 import { descend } from "./descent.ts";
-import { parseInterval } from "./interval.ts";
 import { type LineMinimum, minimumOnLine } from "./minimum-on-line.ts";
-import { domainOf, factsOf, isClipped } from "./roles.ts";
-import { Objective } from "./skill-objective.ts";
-import { type Space, spaceOf } from "./skill-spaces.ts";
-import { type DistinctTargets, givenRoles } from "./skill-targets.ts";
+import { Objective } from "./objective.ts";
+import { type Space, spaceOf } from "./spaces.ts";
+import { type DistinctTargets, givenRoles } from "./targets.ts";
 
 /** What a search for the best constant starts from. */
 export interface ConstantSearch {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { lossline } from "../../fixtures/command.ts";
+import { lossline } from "../../../fixtures/command.ts";
 import { evaluateSkill as evaluate, expectClose } from "./test-support.ts";
 
 /** The constant, its loss and the skill of each result of a table with columns f and y (or more). */
