@@ -1,7 +1,7 @@
 // What the tests of --skill share.
 import { expect } from "vitest";
 import { isClose, lossline } from "../../../fixtures/command.ts";
-import type { LossResult } from "../contracts.ts";
+import type { LossResult } from "../../contracts.ts";
 
 interface Document {
   results: LossResult[];
