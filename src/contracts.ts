@@ -178,6 +178,8 @@ export interface SourceCounts {
 export interface SourceDetails {
   /** of a CSV or TSV */
   delimiter?: string;
+  /** of a CSV or TSV: whether its first line holds names */
+  header?: boolean;
   byteOrderMark: boolean;
   compression: "gzip" | null;
   /** of the first 64 KiB; null where there is no line end in them */

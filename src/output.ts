@@ -1,4 +1,4 @@
-import { createWriteStream, renameSync, type WriteStream } from "node:fs";
+import { createWriteStream, existsSync, realpathSync, renameSync, type WriteStream } from "node:fs";
 import type { EvalDocument, RowBlock, RowField, Sink } from "./contracts.ts";
 import { inputError, usageError } from "./errors.ts";
 import { type Io, wantsColor, write } from "./io.ts";
@@ -10,6 +10,8 @@ export interface OutputRequest {
   format: OutputFormat;
   /** files, each in the format of its extension; with any, standard output stays empty */
   files: readonly string[];
+  /** the paths that are read: none of them may be written */
+  inputs: readonly string[];
   digits: number | undefined;
   color: "auto" | "always" | "never";
 }
@@ -33,6 +35,7 @@ export async function openOutput(request: OutputRequest, io: Io): Promise<Output
   const { digits, files } = request;
   const destinations: Destination[] = [];
   const formats = files.map(formatOf);
+  refuseInputs(files, request.inputs);
   for (const [i, path] of files.entries()) {
     destinations.push(fileDestination(path, await createSink(formats[i]!, { digits, color: false })));
   }
@@ -51,6 +54,19 @@ export async function openOutput(request: OutputRequest, io: Io): Promise<Output
       for (const destination of destinations) await destination.finish();
     },
   };
+}
+
+/** Writing over what is being read would lose it. */
+function refuseInputs(files: readonly string[], inputs: readonly string[]): void {
+  const real = (path: string) => (existsSync(path) ? realpathSync(path) : undefined);
+  const read = new Set(inputs.filter((path) => path !== "-").map(real));
+  for (const path of files) {
+    const target = real(path);
+    if (target === undefined || !read.has(target)) continue;
+    throw usageError("output-is-input", `-o ${path} would write over an input`, {
+      hint: "give the output another name",
+    });
+  }
 }
 
 const extensions: Readonly<Record<string, OutputFormat>> = { jsonl: "ndjson", txt: "table", markdown: "md" };

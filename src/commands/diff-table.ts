@@ -1,4 +1,5 @@
-import { plainTable, rounded } from "../sinks/table.ts";
+import { rounded } from "../sinks/index.ts";
+import { plainTable } from "../sinks/table.ts";
 import { type DiffDocument, type DiffRow, type DiffSide, sliceNames } from "./diff-results.ts";
 
 /** The comparison as people read it. */

@@ -84,7 +84,13 @@ async function run(files: readonly string[], flags: EvalFlags, io: Io): Promise<
   if (losses.length === 0) throw await noLoss(await open(1), columns);
 
   const output = await openOutput(
-    { format: flags.format, files: flags.output ?? [], digits: flags.digits, color: flags.color },
+    {
+      format: flags.format,
+      files: flags.output ?? [],
+      inputs: pair ? [pair.prediction, pair.target] : paths,
+      digits: flags.digits,
+      color: flags.color,
+    },
     io,
   );
   const notices: Warning[] = [];

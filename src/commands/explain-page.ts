@@ -7,6 +7,7 @@ import {
   printedParameters,
   roleName,
 } from "../engine/index.ts";
+import { wordFor } from "./list.ts";
 
 /** The formulas of a loss for certain shapes and parameters, in two languages. */
 export interface Form {
@@ -102,7 +103,9 @@ function parameterLines({ declaration }: LossRequest, bold: Bold): string[] {
     bold("parameters"),
     ...parameters.map(([name, parameter]) => {
       const inFormula = formulaName(name) === name ? "" : `, ${formulaName(name)} in the formula`;
-      return `  ${name}=${parameter.default}  in ${parameter.domain}${inFormula}: ${parameter.summary}`;
+      const { words = {} } = parameter;
+      const choices = parameter.words ? `{${Object.keys(words).join(", ")}}` : parameter.domain;
+      return `  ${name}=${wordFor(words, parameter.default)}  in ${choices}${inFormula}: ${parameter.summary}`;
     }),
   ];
 }

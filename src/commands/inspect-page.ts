@@ -1,5 +1,6 @@
 import { describeLocation } from "../errors.ts";
-import { plainTable, rounded } from "../sinks/table.ts";
+import { rounded } from "../sinks/index.ts";
+import { plainTable } from "../sinks/table.ts";
 import type { Finding, InspectDocument, InspectedColumn } from "./inspect.ts";
 
 const digits = 6;

@@ -61,7 +61,7 @@ function role(loss: LossDeclaration, name: string): string {
 
 function parametersOf({ parameters = {} }: LossDeclaration): string {
   return Object.entries(parameters)
-    .map(([name, parameter]) => `${name}=${parameter.default}`)
+    .map(([name, { default: value, words = {} }]) => `${name}=${wordFor(words, value)}`)
     .join(" ");
 }
 
@@ -99,4 +99,9 @@ export function entry(family: LossFamily, loss: LossDeclaration): Record<string,
     aliases: loss.aliases ?? [],
     references: loss.references,
   };
+}
+
+/** A parameter's value as it is typed. */
+export function wordFor(words: Readonly<Record<string, number>>, value: number): string {
+  return Object.keys(words).find((word) => words[word] === value) ?? String(value);
 }

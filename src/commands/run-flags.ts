@@ -37,14 +37,22 @@ const list = (text: string) => text.split(",");
 
 export function addColumnFlags(command: Command): void {
   command
-    .option("-p, --pred <COLS>", "prediction: names a,b, 'logit_*', c0..c9, '#3'; repeat to compare models", collect)
-    .option("-t, --target <COLS>", "target columns")
+    .option(
+      "-p, --pred <COLS>",
+      "prediction: names a,b, 'logit_*', c0..c9, '#3'; repeat to compare models; guessed: y_pred, pred, prediction, f, logits",
+      collect,
+    )
+    .option("-t, --target <COLS>", "target columns; guessed: y_true, target, label, y")
     .option("--col <ROLE=COL>", "column of a further role of a loss; repeatable", collect)
     .option("-w, --weight <COL>", "sample weights, not negative")
     .option("--id <COL>", "column that names the rows")
     .option("--by <COLS>", "a result for each value of these columns too; @file is the input", collect)
     .option("--where <EXPR>", `only rows for which this holds: 'x > 0 and segment = "a"'`)
-    .option("--classes <NAMES>", "class names of text labels, in the order of the prediction columns", list)
+    .option(
+      "--classes <NAMES>",
+      "names of text labels: in the order of the prediction columns, or negative,positive",
+      list,
+    )
     .option("--label-base <N>", "the number of the first class", parseWhole, 0)
     .option("--class-weight <LIST>", "weights in class order 1,2,0.5, or a=2,b=1, or balanced");
 }
@@ -127,7 +135,7 @@ export function withComputation(
   demand("--label-smoothing", flags.labelSmoothing, takes("label-smoothing"));
   demand("--class-weight", flags.classWeight, takes("class-weight"));
   demand("--ignore-index", flags.ignoreIndex, holds(undefined, "class"));
-  demand("--classes", flags.classes, holds(undefined, "class"));
+  demand("--classes", flags.classes, holds("y", "class", "binary", "probability") || takes("labels"));
   demand("--normalize", flags.normalize, holds(undefined, "distribution", "probabilities"));
   demand("--eps", flags.eps, holds("f", "probability", "probabilities", "distribution"));
   return applied;

@@ -1,11 +1,11 @@
-import type { Column, LossDeclaration, RoleDeclaration } from "../contracts.ts";
+import type { Column, LossDeclaration, NumberRead, RoleDeclaration } from "../contracts.ts";
 import { usageError } from "../errors.ts";
 import { withClassWeights } from "./class-weights.ts";
 import { type LabelReading, labelReading } from "./classes.ts";
 import type { Parameters, RoleShape } from "./compile.ts";
 import type { Reads } from "./reads.ts";
 import type { ColumnRequest, LossRequest } from "./requests.ts";
-import { factsOf, roleName } from "./roles.ts";
+import { domainOf, factsOf, roleName } from "./roles.ts";
 
 /** One role of a loss, bound to numbers of a batch. */
 export interface BoundRole {
@@ -32,16 +32,41 @@ export interface BoundLoss {
   width: number;
 }
 
-/** `true` and `false` where 0 or 1 is wanted. */
-const truthWords = new Map([
-  ["true", 1],
-  ["True", 1],
-  ["TRUE", 1],
-  ["false", 0],
-  ["False", 0],
-  ["FALSE", 0],
-]);
+/** How `true` and `false` are written. */
+const truth = [
+  ["false", "False", "FALSE"],
+  ["true", "True", "TRUE"],
+] as const;
 
+/** The words of a target of two classes: the names of `--classes`, the negative one first, else `true` and `false`. */
+function binaryReading(
+  declaration: RoleDeclaration,
+  { parameters }: LossRequest,
+  { classes }: ColumnRequest,
+): Omit<NumberRead, "columns"> {
+  const values = binaryValues(declaration, parameters);
+  if (!values) return {};
+  if (!classes) {
+    const words = values.flatMap((value, i) => truth[i]!.map((word) => [word, value] as const));
+    return { words: new Map(words), textHint: binaryHint };
+  }
+  if (classes.length !== 2) {
+    throw usageError("class-count", `--classes names ${classes.length} classes, and the target has 2`, {
+      hint: binaryHint,
+    });
+  }
+  return { words: new Map(classes.map((name, i) => [name, values[i]!])), onlyWords: "class" };
+}
+
+/** The numbers of the negative and the positive class; undefined for a target that is no class. */
+function binaryValues(declaration: RoleDeclaration, parameters: Parameters): readonly [number, number] | undefined {
+  if (["binary", "probability", "class"].includes(declaration.kind)) return [0, 1];
+  const domain = domainOf(declaration, parameters);
+  if (domain === "{-1, 1}") return [-1, 1];
+  return domain === "{0, 1}" ? [0, 1] : undefined;
+}
+
+const binaryHint = "if the two classes have names, give them with the negative one first: --classes no,yes";
 const labelHint = "if the labels are texts, name the classes in the order of the prediction columns: --classes a,b,c";
 
 /** Binds one loss to the columns of its roles. Throws exit 2 where their numbers do not fit together. */
@@ -78,8 +103,11 @@ export function bindLoss(
       });
       return { ...common, read, labelBase: base };
     }
-    const takesTruth = role === "y" && ["binary", "probability", "class"].includes(roleDeclaration.kind);
-    return { ...common, read: reads.add(positions, takesTruth ? { words: truthWords } : {}), labelBase: 0 };
+    return {
+      ...common,
+      read: reads.add(positions, role === "y" ? binaryReading(roleDeclaration, request, columnRequest) : {}),
+      labelBase: 0,
+    };
   });
   const width = roles.find(({ shape }) => shape === "vector")?.width ?? 1;
   checkWidths(declaration, roles, width);

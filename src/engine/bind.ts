@@ -89,7 +89,12 @@ export function bindColumns(
 
   const bound = losses.flatMap((loss) =>
     predictions.map((prediction) => {
-      const positionsOf = (role: string) => (role === "f" ? prediction : role === "y" ? target : others.get(role));
+      const positionsOf = (role: string) => {
+        if (role === "f") return prediction;
+        if (role === "y") return target;
+        // a name of the user's own formula that is no role is a column
+        return others.get(role) ?? (loss.declaration.name === "expr" ? select(role) : undefined);
+      };
       return bindLoss(loss, positionsOf, reads, columns, request);
     }),
   );

@@ -24,7 +24,7 @@ const plainRoles: Readonly<Record<string, RoleDeclaration>> = {
 };
 
 /**
- * The loss of a user's formula: of `f`, `y`, and of other losses, as in `softmax(label_smoothing=0.1) + 0.01*center()`.
+ * The loss of a user's formula: of `f`, `y`, columns, and other losses, as in `softmax(label_smoothing=0.1) + 0.01*center()`.
  * A loss's role can be given another name, `center(f=features)`, which `--col features=...` then binds. Throws exit 2
  * at the character of what is wrong.
  */
@@ -52,9 +52,7 @@ export function formulaLoss(
     const tree = parse(text, resolve);
     for (const used of namesIn(tree)) {
       if (roles[used]) continue;
-      const plain = plainRoles[used];
-      if (!plain) throw unknownName(used, text);
-      roles[used] = plain;
+      roles[used] = plainRoles[used] ?? { kind: "real", summary: "a column of that name" };
     }
     return {
       name: "expr",
@@ -113,13 +111,4 @@ function addRole(
       differentiable: before.differentiable === true || declaration.differentiable === true,
     };
   }
-}
-
-function unknownName(used: string, text: string): Error {
-  const start = Math.max(0, text.indexOf(used));
-  return new FormulaError(
-    `unknown name ${used}`,
-    { start, end: start + used.length },
-    { name: used, known: ["f", "y"] },
-  );
 }

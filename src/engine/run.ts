@@ -110,6 +110,7 @@ async function runOnce(
     const binding = bindColumns(request.losses, request.columns, source.columns, source.path);
     if (!first || !measures) {
       first = binding;
+      if (looksHeaderless(source)) onNotice(headerNotice);
       for (const guess of binding.guesses) onNotice(guessNotice(guess));
       const { batchRows } = binding.plan;
       const keepLosses = request.results.quantiles.length > 0 || request.results.interval !== undefined;
@@ -150,7 +151,13 @@ async function runOnce(
   const results = measures.flatMap((measure, i) =>
     resultsOf(measure, slices, byNames, request.results, skill && ((slice, value) => skill.of(i, slice, value))),
   );
-  const found = [...sumWarnings(adjusters), ...measures.flatMap(nonFiniteWarnings), ...(skill?.warnings() ?? [])];
+  const normal = results.filter(({ ci }) => ci?.method === "normal").length;
+  const found = [
+    ...normalWarning(normal),
+    ...sumWarnings(adjusters),
+    ...measures.flatMap(nonFiniteWarnings),
+    ...(skill?.warnings() ?? []),
+  ];
   return {
     inputs: files,
     target: first.target,
@@ -275,3 +282,23 @@ function sumWarnings(adjusters: readonly Adjuster[]): Warning[] {
   }
   return [...counts.values()];
 }
+
+function normalWarning(count: number): Warning[] {
+  if (count === 0) return [];
+  const message = `${count} ${plural(count, "interval")} by the normal approximation: resampling would take over 400 million draws; see --resamples`;
+  return [{ code: "normal-interval", count, message }];
+}
+
+/** A first line of numbers is more likely data than names. */
+function looksHeaderless({ columns, format, details }: Source): boolean {
+  if (format !== "csv" && format !== "tsv") return false;
+  return (
+    details?.header !== false && columns.every(({ name }) => /^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i.test(name))
+  );
+}
+
+const headerNotice: Warning = {
+  code: "numeric-header",
+  count: 1,
+  message: "every name in the header is a number: if the first line is data, give --no-header",
+};

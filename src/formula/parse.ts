@@ -39,6 +39,14 @@ interface Token extends Span {
 const tokenPattern =
   /\s+|(?<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?<name>[\p{L}_][\p{L}\p{N}_]*)|`(?<column>[^`]+)`|"(?<double>[^"]*)"|'(?<single>[^']*)'|(?<symbol>\*\*|<=|>=|<>|!=|==|[-+*/^<>=()[\],])/uy;
 
+/** What is written here in place of other languages' characters. */
+const spelledInstead: Readonly<Record<string, string>> = {
+  "&": "and",
+  "|": "or",
+  "!": "not",
+  ".": "a name with a dot in it between backticks",
+};
+
 function tokenize(text: string): Token[] {
   const tokens: Token[] = [];
   let position = 0;
@@ -47,7 +55,10 @@ function tokenize(text: string): Token[] {
     const match = tokenPattern.exec(text);
     if (!match) {
       const character = String.fromCodePoint(text.codePointAt(position)!);
-      const open = "`\"'".includes(character) ? `${character} is never closed` : `${character} has no meaning here`;
+      const instead = spelledInstead[character];
+      const open = "`\"'".includes(character)
+        ? `${character} is never closed`
+        : `${character} has no meaning here${instead === undefined ? "" : `: write ${instead}`}`;
       throw new FormulaError(open, { start: position, end: position + character.length });
     }
     const end = position + match[0].length;

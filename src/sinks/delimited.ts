@@ -1,41 +1,50 @@
 import type { RowBlock, RowField, Sink } from "../contracts.ts";
 import { type FlatTable, fieldHeader, resultTable } from "./result-rows.ts";
+import { rounded } from "./rounded.ts";
 
 /** How a line of cells is written. */
 interface LineStyle {
   line(cells: readonly string[]): string;
+  /** a number as it is printed */
+  number(value: number): string;
   /** a second line of the header */
   underHeader?(columns: number): string;
 }
 
 /** Comma-separated: a cell with a comma, a quote or a line end is quoted (RFC 4180, with LF). */
-const commas: LineStyle = { line: (cells) => `${cells.map(quoted).join(",")}\n` };
+const commas: LineStyle = { line: (cells) => `${cells.map(quoted).join(",")}\n`, number: shortest };
 
 /** Tab-separated: a tab, line end or backslash in a text is written as \t, \n, \r or \\. */
-const tabs: LineStyle = { line: (cells) => `${cells.map(escaped).join("\t")}\n` };
+const tabs: LineStyle = { line: (cells) => `${cells.map(escaped).join("\t")}\n`, number: shortest };
 
-/** A Markdown table, for issues and pull requests. */
-const markdown: LineStyle = {
+/** A Markdown table, for the people who read issues and pull requests: numbers are rounded as in tables. */
+const markdown = (digits = 6): LineStyle => ({
+  number: (value) => rounded(value, digits),
   line: (cells) => `| ${cells.map((cell) => cell.replace(/[\\|]/g, "\\$&").replace(/\r?\n/g, "<br>")).join(" | ")} |\n`,
   underHeader: (columns) => `|${" --- |".repeat(columns)}\n`,
-};
+});
 
 export const csv = () => delimited(commas);
 export const tsv = () => delimited(tabs);
-export const md = () => delimited(markdown);
+export const md = ({ digits }: { digits?: number | undefined }) => delimited(markdown(digits));
 
-const styles = { csv: commas, tsv: tabs, md: markdown };
+const styles = { csv: commas, tsv: tabs, md: markdown() };
 
 /** The formats that a flat table can be written in. */
 export type FlatFormat = keyof typeof styles;
 
-/** A flat table as text, numbers in shortest form. */
+/** A flat table as text. */
 export function flatText(format: FlatFormat, table: FlatTable): string {
   return tableText(styles[format], table);
 }
 
 function tableText(style: LineStyle, { header, rows }: FlatTable): string {
-  return headText(style, header) + rows.map((cells) => style.line(cells.map(cellText))).join("");
+  return (
+    headText(style, header) +
+    rows
+      .map((cells) => style.line(cells.map((cell) => (typeof cell === "number" ? style.number(cell) : cell))))
+      .join("")
+  );
 }
 
 function headText({ line, underHeader }: LineStyle, header: readonly string[]): string {
@@ -52,24 +61,25 @@ function delimited(style: LineStyle): Sink {
     },
     rows(block) {
       let text = "";
-      for (let row = 0; row < block.rows; row++) text += style.line(cellsOf(fields!, block, row));
+      for (let row = 0; row < block.rows; row++) text += style.line(cellsOf(fields!, block, row, style));
       return text;
     },
     end: (document) => (fields ? "" : tableText(style, resultTable(document))),
   };
 }
 
-function cellsOf(fields: readonly RowField[], block: RowBlock, row: number): string[] {
+function cellsOf(fields: readonly RowField[], block: RowBlock, row: number, style: LineStyle): string[] {
   const cells: string[] = [];
   fields.forEach(({ width, array }, i) => {
     const values = block.values[i]!;
     if (!(values instanceof Float64Array)) cells.push(values[row]!);
-    else for (let k = 0; k < (array ? width : 1); k++) cells.push(cellText(values[row * (array ? width : 1) + k]!));
+    else for (let k = 0; k < (array ? width : 1); k++) cells.push(style.number(values[row * (array ? width : 1) + k]!));
   });
   return cells;
 }
 
-function cellText(value: string | number): string {
+/** The shortest decimal that reads back as the same float64. */
+function shortest(value: number): string {
   return Object.is(value, -0) ? "-0" : String(value);
 }
 

@@ -32,3 +32,4 @@ export async function createSink(format: OutputFormat, options: SinkOptions): Pr
 export { flatText } from "./delimited.ts";
 export { jsonLine, jsonText } from "./json-text.ts";
 export type { FlatTable } from "./result-rows.ts";
+export { rounded } from "./rounded.ts";

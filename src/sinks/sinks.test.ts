@@ -188,7 +188,7 @@ test.each([
   [Number.NaN, "NaN"],
   [Number.POSITIVE_INFINITY, "Infinity"],
 ])("a table shows %d as %s", async (value, shown) => {
-  const { rounded } = await import("./table.ts");
+  const { rounded } = await import("./rounded.ts");
   expect(rounded(value, 6)).toBe(shown);
 });
 

@@ -3,6 +3,7 @@ import type { EvalDocument, LossResult, RowBlock, RowField, Sink } from "../cont
 import { boldText } from "./color.ts";
 import type { SinkOptions } from "./index.ts";
 import { fieldHeader } from "./result-rows.ts";
+import { rounded } from "./rounded.ts";
 
 /** Tables for people: numbers rounded to significant digits, only the columns that say something. */
 export default function table(options: SinkOptions): Sink {
@@ -42,15 +43,6 @@ export function plainTable(
     .split("\n")
     .map((line) => line.trimEnd())
     .join("\n");
-}
-
-/** A number with `digits` significant digits, as a person writes it. */
-export function rounded(value: number, digits: number): string {
-  if (!Number.isFinite(value)) return String(value);
-  if (Number.isInteger(value) && Math.abs(value) < 1e15) return String(value);
-  const shown = Number(value.toPrecision(digits));
-  const size = Math.abs(shown);
-  return size !== 0 && (size >= 1e15 || size < 1e-4) ? shown.toExponential() : String(shown);
 }
 
 function resultTable(document: EvalDocument, digits: number, color: boolean): string {
@@ -121,5 +113,12 @@ function rowTable(fields: readonly RowField[], block: RowBlock, digits: number, 
       return Array.from({ length: count }, (_, k) => shown(values[row * count + k]!));
     }),
   );
-  return plainTable(fieldHeader(fields), rows, 0, color);
+  return alignedRows(fieldHeader(fields), rows, color);
+}
+
+/** Rows flush right under their header. There may be millions, for which a table library is too slow. */
+function alignedRows(header: readonly string[], rows: readonly (readonly string[])[], color: boolean): string {
+  const widths = header.map((title, i) => rows.reduce((widest, row) => Math.max(widest, row[i]!.length), title.length));
+  const line = (cells: readonly string[]) => cells.map((cell, i) => cell.padStart(widths[i]!)).join("  ");
+  return [boldText(color)(line(header)), ...rows.map(line)].join("\n");
 }

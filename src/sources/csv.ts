@@ -52,7 +52,7 @@ async function openDelimited(
       path: input.path,
       format,
       columns: names.map((name) => ({ name, width: 1, array: false })),
-      details: { delimiter, ...describeBytes(input) },
+      details: { delimiter, header: options.header, ...describeBytes(input) },
       chunks: dataRecords(peeked.chunks, first.length, options.header, text),
       cell: (row, column) => row[column],
       text: (row, column) => row[column]!,
