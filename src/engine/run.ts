@@ -1,11 +1,12 @@
 import type { Batch, InputRecord, LossResult, RowBlock, RowField, Source, SourcePart, Warning } from "../contracts.ts";
 import { usageError } from "../errors.ts";
 import { Slices } from "./accumulate.ts";
-import { Adjuster, type Adjustments, plural } from "./adjust.ts";
+import { Adjuster, type Adjustments } from "./adjust.ts";
 import { type Binding, bindColumns } from "./bind.ts";
 import { domainChecks, weightCheck } from "./domain.ts";
 import { type BatchContext, computeMeasure, type Measure, nonFiniteWarnings, prepareMeasure } from "./measure.ts";
 import { allIgnored, allWeightsZero, noRows } from "./nothing-left.ts";
+import { droppedWarning, guessNotice, headerNotice, looksHeaderless, normalWarning, sumWarnings } from "./notices.ts";
 import type { ColumnRequest, LossRequest } from "./requests.ts";
 import { type ResultRequest, reductionOf, resultsOf } from "./results.ts";
 import { RowBuilder, type Slope } from "./rows.ts";
@@ -225,15 +226,6 @@ function groupsOf(
   return slices.group(columns, batch.rows);
 }
 
-function guessNotice({ what, column, only }: Binding["guesses"][number]): Warning {
-  const flag = what === "target" ? "-t" : "-p";
-  return {
-    code: `guessed-${what}`,
-    count: 1,
-    message: `${what} column guessed ${only ? "as the only one of its file" : "from its name"}: "${column}" (say it with ${flag} ${column})`,
-  };
-}
-
 /** Several inputs are pooled, so their columns must have one meaning. */
 function checkSameShapes(first: Binding, binding: Binding, source: Source): void {
   binding.losses.forEach((loss, i) => {
@@ -259,46 +251,3 @@ function recordOf(source: SourcePart, filtered: number): InputRecord {
     rows_dropped: rowsDropped,
   };
 }
-
-function droppedWarning(records: readonly InputRecord[]): Warning[] {
-  const count = records.reduce((sum, record) => sum + record.rows_dropped, 0);
-  if (count === 0) return [];
-  return [
-    {
-      code: "dropped-missing",
-      count,
-      message: `${count} ${plural(count, "row")} with missing or unreadable numbers dropped`,
-    },
-  ];
-}
-
-/** The warnings of the inputs' adjusters, one for each code. */
-function sumWarnings(adjusters: readonly Adjuster[]): Warning[] {
-  const counts = new Map<string, Warning>();
-  for (const warning of adjusters.flatMap((adjuster) => adjuster.warnings())) {
-    const before = counts.get(warning.code);
-    const count = (before?.count ?? 0) + warning.count;
-    counts.set(warning.code, { ...warning, count, message: warning.message.replace(/^\d+/, String(count)) });
-  }
-  return [...counts.values()];
-}
-
-function normalWarning(count: number): Warning[] {
-  if (count === 0) return [];
-  const message = `${count} ${plural(count, "interval")} by the normal approximation: resampling would take over 400 million draws; see --resamples`;
-  return [{ code: "normal-interval", count, message }];
-}
-
-/** A first line of numbers is more likely data than names. */
-function looksHeaderless({ columns, format, details }: Source): boolean {
-  if (format !== "csv" && format !== "tsv") return false;
-  return (
-    details?.header !== false && columns.every(({ name }) => /^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i.test(name))
-  );
-}
-
-const headerNotice: Warning = {
-  code: "numeric-header",
-  count: 1,
-  message: "every name in the header is a number: if the first line is data, give --no-header",
-};

@@ -130,7 +130,7 @@ test.each([
   ["a + 🙂", "🙂 has no meaning here", [4, 6]],
   ["a + 'b", "' is never closed", [4, 5]],
   ["a + `b", "` is never closed", [4, 5]],
-  ["a & b", "& has no meaning here", [2, 3]],
+  ["a & b", "& has no meaning here: write and", [2, 3]],
   ["1 + 1e400", "1e400 is too large for a float64", [4, 9]],
   ["2x", "an operator expected, found x", [1, 2]],
   ["and", "a value expected, found and", [0, 3]],

@@ -1,0 +1,58 @@
+import type { InputRecord, Source, Warning } from "../contracts.ts";
+import { type Adjuster, plural } from "./adjust.ts";
+import type { Binding } from "./bind.ts";
+
+/** What was guessed of the columns. */
+export function guessNotice({ what, column, only }: Binding["guesses"][number]): Warning {
+  const flag = what === "target" ? "-t" : "-p";
+  return {
+    code: `guessed-${what}`,
+    count: 1,
+    message: `${what} column guessed ${only ? "as the only one of its file" : "from its name"}: "${column}" (say it with ${flag} ${column})`,
+  };
+}
+
+/** The rows that were left out for what stands in them. */
+export function droppedWarning(records: readonly InputRecord[]): Warning[] {
+  const count = records.reduce((sum, record) => sum + record.rows_dropped, 0);
+  if (count === 0) return [];
+  return [
+    {
+      code: "dropped-missing",
+      count,
+      message: `${count} ${plural(count, "row")} with missing or unreadable numbers dropped`,
+    },
+  ];
+}
+
+/** The warnings of the inputs' adjusters, one for each code. */
+export function sumWarnings(adjusters: readonly Adjuster[]): Warning[] {
+  const counts = new Map<string, Warning>();
+  for (const warning of adjusters.flatMap((adjuster) => adjuster.warnings())) {
+    const before = counts.get(warning.code);
+    const count = (before?.count ?? 0) + warning.count;
+    counts.set(warning.code, { ...warning, count, message: warning.message.replace(/^\d+/, String(count)) });
+  }
+  return [...counts.values()];
+}
+
+/** Intervals that were not resampled, though that was asked for. */
+export function normalWarning(count: number): Warning[] {
+  if (count === 0) return [];
+  const message = `${count} ${plural(count, "interval")} by the normal approximation: resampling would take over 400 million draws; see --resamples`;
+  return [{ code: "normal-interval", count, message }];
+}
+
+/** A first line of numbers is more likely data than names. */
+export function looksHeaderless({ columns, format, details }: Source): boolean {
+  if (format !== "csv" && format !== "tsv") return false;
+  return (
+    details?.header !== false && columns.every(({ name }) => /^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i.test(name))
+  );
+}
+
+export const headerNotice: Warning = {
+  code: "numeric-header",
+  count: 1,
+  message: "every name in the header is a number: if the first line is data, give --no-header",
+};
