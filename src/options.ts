@@ -1,5 +1,12 @@
 import type { LossDeclaration, ParameterDeclaration } from "./contracts.ts";
-import { contains, formulaLoss, type LossRequest, type Parameters, parseInterval } from "./engine/index.ts";
+import {
+  contains,
+  decimalNumber,
+  formulaLoss,
+  type LossRequest,
+  type Parameters,
+  parseInterval,
+} from "./engine/index.ts";
 import { nearest, usageError } from "./errors.ts";
 import { findLoss, lossNames, normalizeName, whyMisleading } from "./losses/index.ts";
 
@@ -149,9 +156,4 @@ function parseParameter(
     });
   }
   return text.slice(1, -1).split(",").map(check);
-}
-
-/** A number as cells have it, which is not all that Number reads; NaN for anything else. */
-export function decimalNumber(text: string): number {
-  return /^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i.test(text) ? Number(text) : Number.NaN;
 }

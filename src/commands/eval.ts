@@ -1,9 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { EvalDocument, Warning } from "../contracts.ts";
-import { type ColumnRequest, type Inputs, runLosses } from "../engine/index.ts";
+import { type ColumnRequest, decimalNumber, type Inputs, runLosses } from "../engine/index.ts";
 import { usageError } from "../errors.ts";
 import type { Io } from "../io.ts";
-import { decimalNumber, parseSpecs } from "../options.ts";
+import { parseSpecs } from "../options.ts";
 import { openOutput } from "../output.ts";
 import { version } from "../version.ts";
 import { addPairFlags, filePairOf, openPair, type PairFlags } from "./file-pair.ts";

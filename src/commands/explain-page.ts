@@ -7,7 +7,7 @@ import {
   printedParameters,
   roleName,
 } from "../engine/index.ts";
-import { wordFor } from "./list.ts";
+import { defaultParameters } from "./list.ts";
 
 /** The formulas of a loss for certain shapes and parameters, in two languages. */
 export interface Form {
@@ -98,14 +98,14 @@ function parametersText({ declaration, parameters }: LossRequest): string {
 function parameterLines({ declaration }: LossRequest, bold: Bold): string[] {
   const parameters = Object.entries(declaration.parameters ?? {});
   if (parameters.length === 0) return [];
+  const defaults = defaultParameters(declaration);
   return [
     "",
     bold("parameters"),
     ...parameters.map(([name, parameter]) => {
       const inFormula = formulaName(name) === name ? "" : `, ${formulaName(name)} in the formula`;
-      const { words = {} } = parameter;
-      const choices = parameter.words ? `{${Object.keys(words).join(", ")}}` : parameter.domain;
-      return `  ${name}=${wordFor(words, parameter.default)}  in ${choices}${inFormula}: ${parameter.summary}`;
+      const choices = parameter.words ? `{${Object.keys(parameter.words).join(", ")}}` : parameter.domain;
+      return `  ${name}=${defaults[name]}  in ${choices}${inFormula}: ${parameter.summary}`;
     }),
   ];
 }

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { InputFormat, ReadOptions } from "../contracts.ts";
-import { decimalNumber } from "../options.ts";
+import { decimalNumber } from "../engine/index.ts";
 import { type OutputFormat, outputFormats } from "../sinks/index.ts";
 import { formats } from "../sources/index.ts";
 

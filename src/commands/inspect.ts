@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { Column, InputFormat, Location, ReadOptions, Source } from "../contracts.ts";
-import { type ColumnRequest, guessColumn, selectColumns } from "../engine/index.ts";
+import { type ColumnRequest, guessColumn, looksHeaderless, selectColumns } from "../engine/index.ts";
 import { inputError, LosslineError, usageError } from "../errors.ts";
 import { type Io, wantsColor, write } from "../io.ts";
 import { jsonText } from "../sinks/index.ts";
@@ -120,7 +120,7 @@ async function inspect(path: string, flags: InspectFlags, io: Io): Promise<Inspe
       columns: profiles.map((profile, i) => describeColumn(i, source.columns[i]!, profile, roles.get(i) ?? null)),
       losses,
       findings: [
-        ...structure(source.columns, options, rows, source).map((error) => finding(error, 1)),
+        ...structure(source.columns, rows, source).map((error) => finding(error, 1)),
         ...profiles.flatMap(({ findings }) => findings.map(({ error, count }) => finding(error, count))),
         ...guessing.map((error) => finding(error, 1)),
       ],
@@ -211,14 +211,14 @@ function describeColumn(index: number, column: Column, profile: ColumnProfile, r
 }
 
 /** What is odd about the table as a whole. */
-function structure(columns: readonly Column[], options: ReadOptions, rows: number, { path, format }: Source) {
+function structure(columns: readonly Column[], rows: number, source: Source) {
+  const { path } = source;
   const errors: LosslineError[] = [];
   const names = columns.map(({ name }) => name);
   if (rows === 0) {
     errors.push(inputError("no-rows", "there are no rows", { hint: "see whether the step that wrote it failed" }));
   }
-  const delimited = format === "csv" || format === "tsv";
-  if (delimited && options.header && names.every((name) => name.trim() !== "" && Number.isFinite(Number(name)))) {
+  if (looksHeaderless(source)) {
     errors.push(
       inputError("numeric-header", "every name in the header is a number", {
         hint: "if the first line is data, give --no-header",

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { LossDeclaration, LossFamily } from "../contracts.ts";
-import { domainOf, factsOf } from "../engine/index.ts";
+import { domainOf, factsOf, printedParameters } from "../engine/index.ts";
 import { nearest, usageError } from "../errors.ts";
 import { type Io, wantsColor, write } from "../io.ts";
 import { families } from "../losses/index.ts";
@@ -59,10 +59,16 @@ function role(loss: LossDeclaration, name: string): string {
   return declaration ? factsOf(declaration).words : "";
 }
 
-function parametersOf({ parameters = {} }: LossDeclaration): string {
-  return Object.entries(parameters)
-    .map(([name, { default: value, words = {} }]) => `${name}=${wordFor(words, value)}`)
+function parametersOf(loss: LossDeclaration): string {
+  return Object.entries(defaultParameters(loss))
+    .map(([name, value]) => `${name}=${value}`)
     .join(" ");
+}
+
+/** The defaults of a loss's parameters, as they are typed. */
+export function defaultParameters(loss: LossDeclaration): ReturnType<typeof printedParameters> {
+  const parameters = Object.entries(loss.parameters ?? {});
+  return printedParameters(loss, Object.fromEntries(parameters.map(([name, parameter]) => [name, parameter.default])));
 }
 
 /** A loss as the machine-readable catalogue shows it. */
@@ -99,9 +105,4 @@ export function entry(family: LossFamily, loss: LossDeclaration): Record<string,
     aliases: loss.aliases ?? [],
     references: loss.references,
   };
-}
-
-/** A parameter's value as it is typed. */
-export function wordFor(words: Readonly<Record<string, number>>, value: number): string {
-  return Object.keys(words).find((word) => words[word] === value) ?? String(value);
 }

@@ -1,10 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { RoleKind } from "../contracts.ts";
 import type { ClassWeights, ColumnRequest, Link, LossRequest } from "../engine/index.ts";
-import { withLink } from "../engine/index.ts";
+import { decimalNumber, withLink } from "../engine/index.ts";
 import { usageError } from "../errors.ts";
 import { normalizeName } from "../losses/index.ts";
-import { decimalNumber } from "../options.ts";
 import { collect, parsePositive } from "./flags.ts";
 
 /** The flags that say which columns are what, and which rows count. */

@@ -2,10 +2,12 @@
 
 export { guessColumn, listed, selectColumns } from "./columns.ts";
 export { compileLoss, deriveLoss, formulaName, type LossFormulas, type Parameters, type RoleShape } from "./compile.ts";
+export { decimalNumber } from "./decimal-number.ts";
 export { fittingLosses } from "./fitting.ts";
 export { formulaLoss } from "./formula-loss.ts";
 export { contains, type Interval, parseInterval } from "./interval.ts";
 export { type Link, withLink } from "./links.ts";
+export { looksHeaderless } from "./notices.ts";
 export { type Properties, propertiesOf } from "./properties/properties.ts";
 export type { Property } from "./properties/reports.ts";
 export type { ClassWeights, ColumnRequest, LossRequest } from "./requests.ts";

@@ -4,20 +4,27 @@ import { usageError } from "../errors.ts";
 /** What the prediction columns hold, by `--from`. */
 export type Link = "prob" | "logits" | "log";
 
+interface Composition {
+  /** what stands in the place of f */
+  formula: string;
+  /** what f holds then */
+  kind: RoleKind;
+  domain?: string;
+}
+
+const toProbabilities: Partial<Record<Link, Composition>> = {
+  logits: { formula: "softmax(f)", kind: "logits" },
+  log: { formula: "exp(f)", kind: "logits", domain: "[-inf, 0]" },
+};
+
 /** By what a loss takes and what the columns hold: the formula that stands in the place of f, and f's new kind. */
-const links: Partial<Record<RoleKind, Partial<Record<Link, { formula: string; kind: RoleKind; domain?: string }>>>> = {
+const links: Partial<Record<RoleKind, Partial<Record<Link, Composition>>>> = {
   probability: {
     logits: { formula: "sigmoid(f)", kind: "logit" },
     log: { formula: "exp(f)", kind: "logit", domain: "[-inf, 0]" },
   },
-  probabilities: {
-    logits: { formula: "softmax(f)", kind: "logits" },
-    log: { formula: "exp(f)", kind: "logits", domain: "[-inf, 0]" },
-  },
-  distribution: {
-    logits: { formula: "softmax(f)", kind: "logits" },
-    log: { formula: "exp(f)", kind: "logits", domain: "[-inf, 0]" },
-  },
+  probabilities: toProbabilities,
+  distribution: toProbabilities,
   logit: {
     prob: { formula: "log(f) - log1p(-f)", kind: "probability" },
     log: { formula: "f - log1mexp(f)", kind: "logit", domain: "[-inf, 0]" },

@@ -1,6 +1,7 @@
 import type { InputRecord, Source, Warning } from "../contracts.ts";
 import { type Adjuster, plural } from "./adjust.ts";
 import type { Binding } from "./bind.ts";
+import { decimalNumber } from "./decimal-number.ts";
 
 /** What was guessed of the columns. */
 export function guessNotice({ what, column, only }: Binding["guesses"][number]): Warning {
@@ -46,9 +47,7 @@ export function normalWarning(count: number): Warning[] {
 /** A first line of numbers is more likely data than names. */
 export function looksHeaderless({ columns, format, details }: Source): boolean {
   if (format !== "csv" && format !== "tsv") return false;
-  return (
-    details?.header !== false && columns.every(({ name }) => /^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i.test(name))
-  );
+  return details?.header !== false && columns.every(({ name }) => !Number.isNaN(decimalNumber(name)));
 }
 
 export const headerNotice: Warning = {

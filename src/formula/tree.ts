@@ -114,11 +114,6 @@ export function namesIn(expression: Expression): string[] {
   return [...names];
 }
 
-/** Whether a formula refers to a name. */
-export function refersTo(expression: Expression, wanted: string): boolean {
-  return namesIn(expression).includes(wanted);
-}
-
 /**
  * Makes equal subtrees one node, across several formulas: hash consing. What is computed once per node is then
  * computed once per distinct subexpression. `a + b` and `b + a` are equal here, since float64 gives them the same bits.
