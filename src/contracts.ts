@@ -44,14 +44,17 @@ export interface RoleDeclaration {
 
 /** A number (or a list with one number a class) that the user may set in the loss's spec. */
 export interface ParameterDeclaration {
-  default: number;
+  /** undefined where the user has to give it */
+  default: number | undefined;
   /** an interval such as "(0, inf)" */
   domain: string;
   summary: string;
   /** older or foreign spellings */
   aliases?: readonly string[];
-  /** a list with one number per class is accepted too */
+  /** a list with one number per class (or per prediction column) is accepted too */
   perClass?: boolean;
+  /** only a list is accepted: the numbers of the formula's own vector, where no role is one */
+  list?: boolean;
   /** words that are typed and printed in place of the numbers that the formula sees */
   words?: Readonly<Record<string, number>>;
 }
@@ -62,8 +65,15 @@ export interface LossDeclaration {
   name: string;
   title: string;
   summary: string;
-  /** in the formula language, for one row */
+  /** in the formula language, for one row; with `over`, for the rows of a group */
   formula: string;
+  /**
+   * Names are vectors over many rows: those of a group (`--col group=`), or all. "rows": weights count within the sums
+   * of the formula; "group": a weight belongs to a group, whose losses are averaged.
+   */
+  over?: "rows" | "group";
+  /** a formula over all rows that takes the place of the reduction; `loss` is the rows' loss, reductions are weighted */
+  aggregate?: string;
   /** the same value by a route that keeps more digits; `because` names the case that needs it */
   stable?: { formula: string; because: string };
   /** by role, derivatives by a route that keeps more digits than what is derived */

@@ -43,13 +43,28 @@ interface TypedParameter {
   value: string;
 }
 
+/** A loss whose parameter has no default cannot be computed without it: exit 2. */
+export function requireParameters(requests: readonly LossRequest[]): void {
+  for (const { declaration, parameters } of requests) {
+    const missing = Object.entries(declaration.parameters ?? {}).find(([name]) => parameters[name] === undefined);
+    if (!missing) continue;
+    const [name, { summary, domain, list, perClass }] = missing;
+    const value = list || perClass ? `[X,X] with numbers in ${domain}` : `X with X in ${domain}`;
+    throw usageError("missing-parameter", `${declaration.name} needs ${name}: ${summary}`, {
+      hint: `write ${declaration.name}:${name}=${value}`,
+    });
+  }
+}
+
 /** The values of a loss's parameters, given or by default, and the given ones under their canonical names. */
 function readParameters(
   declaration: LossDeclaration,
   given: readonly TypedParameter[],
 ): { parameters: Parameters; shown: [string, string][] } {
   const parameters: Record<string, number | readonly number[]> = {};
-  for (const [name, parameter] of Object.entries(declaration.parameters ?? {})) parameters[name] = parameter.default;
+  for (const [name, parameter] of Object.entries(declaration.parameters ?? {})) {
+    if (parameter.default !== undefined) parameters[name] = parameter.default;
+  }
   const shown: [string, string][] = [];
   for (const { name: typed, value } of given) {
     const [name, parameter] = lookUpParameter(declaration, typed);
@@ -65,6 +80,7 @@ function readParameters(
 /** Reads several specs; two with one label are exit 2. */
 export function parseSpecs(texts: readonly string[]): LossRequest[] {
   const requests = texts.map(parseSpec);
+  requireParameters(requests);
   requests.forEach(({ label, spec }, i) => {
     if (requests.findIndex((other) => other.label === label) === i) return;
     const [first] = label;
@@ -144,15 +160,20 @@ function parseParameter(
       "parameter-out-of-range",
       `${name}=${item.trim()} of ${declaration.name} is outside ${parameter.domain}`,
       {
-        hint: `${name}: ${parameter.summary}; the default is ${parameter.default}`,
+        hint: `${name}: ${parameter.summary}${parameter.default === undefined ? "" : `; the default is ${parameter.default}`}`,
       },
     );
   };
+  if (!text.startsWith("[") && parameter.list) {
+    throw usageError("parameter-not-a-list", `${name} of ${declaration.name} takes a list`, {
+      hint: `write ${name}=[${text}]`,
+    });
+  }
   if (!text.startsWith("[")) return check(text);
   if (!text.endsWith("]")) throw usageError("bad-spec", `the list ${text} is not closed`, { hint: `write ${text}]` });
-  if (!parameter.perClass) {
+  if (!parameter.perClass && !parameter.list) {
     throw usageError("parameter-no-list", `${name} of ${declaration.name} takes one number, not a list`, {
-      hint: `write ${name}=${parameter.default}`,
+      hint: `write ${name}=${parameter.default ?? "X"}`,
     });
   }
   return text.slice(1, -1).split(",").map(check);

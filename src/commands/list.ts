@@ -65,10 +65,12 @@ function parametersOf(loss: LossDeclaration): string {
     .join(" ");
 }
 
-/** The defaults of a loss's parameters, as they are typed. */
+/** The defaults of a loss's parameters, as they are typed; "?" where there is none. */
 export function defaultParameters(loss: LossDeclaration): ReturnType<typeof printedParameters> {
-  const parameters = Object.entries(loss.parameters ?? {});
-  return printedParameters(loss, Object.fromEntries(parameters.map(([name, parameter]) => [name, parameter.default])));
+  const parameters = Object.entries(loss.parameters ?? {}).map(([name, { default: value }]) => [name, value] as const);
+  const missing = parameters.filter(([, value]) => value === undefined).map(([name]) => [name, "?"]);
+  const given = parameters.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+  return { ...printedParameters(loss, Object.fromEntries(given)), ...Object.fromEntries(missing) };
 }
 
 /** A loss as the machine-readable catalogue shows it. */
@@ -94,7 +96,7 @@ export function entry(family: LossFamily, loss: LossDeclaration): Record<string,
       Object.entries(loss.parameters ?? {}).map(([name, parameter]) => [
         name,
         {
-          default: parameter.default,
+          default: parameter.default ?? null,
           domain: parameter.domain,
           per_class: parameter.perClass === true,
           summary: parameter.summary,

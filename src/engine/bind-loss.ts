@@ -109,7 +109,12 @@ export function bindLoss(
       labelBase: 0,
     };
   });
-  const width = roles.find(({ shape }) => shape === "vector")?.width ?? 1;
+  // a formula whose only vector is a parameter's list, such as the thresholds of ordered classes
+  const lists = Object.entries(declaration.parameters ?? {}).flatMap(([name, { list }]) => {
+    const value = request.parameters[name];
+    return list && typeof value === "object" ? [value.length] : [];
+  });
+  const width = roles.find(({ shape }) => shape === "vector")?.width ?? lists[0] ?? 1;
   checkWidths(declaration, roles, width);
   const parameters = withClassWeights(request, columnRequest.classWeights, labels);
   checkListLengths(declaration, parameters, width);

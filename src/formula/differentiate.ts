@@ -1,4 +1,4 @@
-import type { FunctionRow } from "./function-row.ts";
+import type { FunctionRow } from "./functions/row.ts";
 import { functionNamed } from "./functions.ts";
 import { parse } from "./parse.ts";
 import { simplify } from "./simplify.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { gradient } from "./differentiate.ts";
 import { evaluate, type Value } from "./evaluate.ts";
-import type { FunctionRow } from "./function-row.ts";
+import type { FunctionRow } from "./functions/row.ts";
 import { allFunctions, functionNames } from "./functions.ts";
 import { parse } from "./parse.ts";
 import { runtime } from "./runtime.ts";

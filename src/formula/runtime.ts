@@ -1,5 +1,5 @@
 import * as angles from "./cosine.ts";
-import type { FunctionRow } from "./function-row.ts";
+import type { FunctionRow } from "./functions/row.ts";
 import * as scalars from "./numerics.ts";
 import * as vectors from "./vector-numerics.ts";
 

@@ -1,4 +1,4 @@
-import type { ValueKind } from "./function-row.ts";
+import type { ValueKind } from "./functions/row.ts";
 import { functionNamed } from "./functions.ts";
 import { type Call, type Expression, FormulaError, topologicalOrder } from "./tree.ts";
 

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { FunctionRow } from "../function-row.ts";
+import type { FunctionRow } from "../functions/row.ts";
 import { allFunctions } from "../functions.ts";
 import { call, type Expression, name, number } from "../tree.ts";
 import type { Names, Shape } from "../types.ts";

@@ -1,4 +1,4 @@
-import type { LossDeclaration, RoleDeclaration } from "../../contracts.ts";
+import type { LossDeclaration, ParameterDeclaration, RoleDeclaration } from "../../contracts.ts";
 import { domainOf, factsOf, type Parameters, parseInterval, type RoleShape } from "../../engine/index.ts";
 import { losses } from "../index.ts";
 
@@ -52,13 +52,22 @@ function layouts({ roles }: LossDeclaration): { shapes: Record<string, RoleShape
 }
 
 function parameterSets({ parameters = {} }: LossDeclaration, width: number): Parameters[] {
-  const defaults = Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => [name, parameter.default]));
-  const elsewhere = Object.entries(parameters).flatMap(([name, { domain, perClass }]) => {
-    const others: (number | readonly number[])[] = insideOf(domain);
+  const defaults = Object.fromEntries(
+    Object.entries(parameters).map(([name, parameter]) => [name, parameter.default ?? requiredValue(parameter, width)]),
+  );
+  const elsewhere = Object.entries(parameters).flatMap(([name, { domain, perClass, list }]) => {
+    const others: (number | readonly number[])[] = list ? [] : insideOf(domain);
     if (perClass && width > 1) others.push(Array.from({ length: width }, (_, k) => 0.5 + ((k * 7) % 5)));
     return others.map((value) => ({ ...defaults, [name]: value }));
   });
   return [defaults, ...elsewhere];
+}
+
+/** Increasing numbers for a list, since levels and thresholds are; one number for a parameter that takes one. */
+function requiredValue({ domain, list, perClass }: ParameterDeclaration, width: number): number | readonly number[] {
+  const [low, high] = insideOf(domain) as [number, number];
+  if (!list && !perClass) return low;
+  return Array.from({ length: list ? 3 : width }, (_, k) => low + ((k + 1) / (width + 1)) * (high - low));
 }
 
 function insideOf(domain: string): number[] {

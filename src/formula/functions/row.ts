@@ -1,4 +1,4 @@
-/** A row of the table in functions.ts: what a function is, once. */
+/** A row of the table of functions: what a function is, once. */
 export interface FunctionRow {
   readonly name: string;
   readonly parameters: readonly string[];
@@ -38,3 +38,48 @@ export interface Jacobian {
 }
 
 export type ValueKind = "number" | "boolean" | "text" | "number or text";
+
+type Rest = Partial<FunctionRow>;
+
+/** A function of numbers, broadcast over vectors. */
+export function elementwise(
+  name: string,
+  parameters: string,
+  js: string | undefined,
+  latex: string,
+  rest: Rest,
+): FunctionRow {
+  const list = parameters.split(" ");
+  return {
+    name,
+    parameters: list,
+    acts: "elementwise",
+    vectors: 0,
+    latex,
+    domain: list.map(() => "(-20, 20)"),
+    ...(js === undefined ? {} : { js }),
+    ...rest,
+  };
+}
+
+/** An operator between two numbers. */
+export function operator(name: string, latex: string, rest: Rest): FunctionRow {
+  return elementwise(name, "a b", undefined, latex, { infix: true, ...rest });
+}
+
+/** A function of whole vectors. */
+export function vectorFunction(
+  acts: "reduction" | "map",
+  name: string,
+  parameters: string,
+  js: string | undefined,
+  latex: string,
+  rest: Rest,
+): FunctionRow {
+  const list = parameters.split(" ");
+  return elementwise(name, parameters, js, latex, { acts, vectors: list.length, ...rest });
+}
+
+/** Domains from which tests draw. */
+export const positive = "(0, 10)";
+export const pair = [positive, positive];

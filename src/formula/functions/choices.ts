@@ -1,0 +1,14 @@
+import { elementwise, type FunctionRow } from "./row.ts";
+
+/** Choices and kinks. The derivative of `where` is the derivative of the branch taken, a rule of differentiate.ts. */
+export const choices: readonly FunctionRow[] = [
+  elementwise("where", "c a b", undefined, "\\begin{cases} #2 & #1 \\\\ #3 & \\text{otherwise} \\end{cases}", {
+    takes: ["boolean", "number", "number"],
+  }),
+  elementwise("max", "a b", "Math.max", "\\max(#1, #2)", { partials: ["where(a > b, 1, 0)", "where(a > b, 0, 1)"] }),
+  elementwise("min", "a b", "Math.min", "\\min(#1, #2)", { partials: ["where(a < b, 1, 0)", "where(a < b, 0, 1)"] }),
+  elementwise("abs", "x", "Math.abs", "\\left|#1\\right|", { partials: ["sign(x)"] }),
+  elementwise("sign", "x", "Math.sign", "\\operatorname{sign}(#1)", { flat: true }),
+  elementwise("step", "x", "step", "\\mathbb{1}[#1 > 0]", { flat: true, means: "where(x > 0, 1, 0)" }),
+  elementwise("relu", "x", "relu", "\\max(#1, 0)", { partials: ["step(x)"], means: "max(x, 0)" }),
+];

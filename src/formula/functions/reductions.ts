@@ -1,0 +1,29 @@
+import { type FunctionRow, vectorFunction } from "./row.ts";
+
+/** Along a row's vector: to a number. */
+export const reductions: readonly FunctionRow[] = [
+  vectorFunction("reduction", "sum", "v", "sum", "\\sum_k #1", { partials: ["1"] }),
+  vectorFunction("reduction", "mean", "v", "mean", "\\operatorname{mean}_k #1", {
+    partials: ["1/len(v)"],
+    means: "sum(v)/len(v)",
+  }),
+  vectorFunction("reduction", "dot", "v w", "dot", "#1 \\cdot #2", { partials: ["w", "v"], means: "sum(v*w)" }),
+  vectorFunction("reduction", "norm", "v", "norm", "\\left\\lVert #1 \\right\\rVert", {
+    partials: ["unit(v)"],
+    means: "sqrt(sum(v^2))",
+  }),
+  vectorFunction("reduction", "cosine_distance", "v w", "cosineDistance", "\\left(1 - \\cos\\angle(#1, #2)\\right)", {
+    partials: ["-rejection(w, v)/(norm(v)*norm(w))", "-rejection(v, w)/(norm(v)*norm(w))"],
+    means: "1 - dot(v, w)/(norm(v)*norm(w))",
+  }),
+  vectorFunction("reduction", "logsumexp", "v", "logsumexp", "\\log\\sum_k e^{#1}", {
+    partials: ["softmax(v)"],
+    means: "log(sum(exp(v)))",
+  }),
+  vectorFunction("reduction", "len", "v", undefined, "K", { flat: true }),
+  vectorFunction("reduction", "index", "v i", undefined, "#1_{#2}", {
+    vectors: 1,
+    partials: ["onehot(i, len(v))", "0"],
+    domain: ["(-20, 20)", "{0, 1, 2}"],
+  }),
+];
