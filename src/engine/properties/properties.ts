@@ -36,7 +36,10 @@ export function propertiesOf(declaration: LossDeclaration, parameters: Parameter
   const jumps = findJumps(probe, points);
   found.continuous_gradient = jumpReport(jumps, ["value", "slope"]);
   found.twice_differentiable = jumpReport(jumps, ["value", "slope", "curvature"]);
-  found.lipschitz = constant("slope", (samples) => probe.steepness(samples.map(({ point }) => point)), points);
+  found.lipschitz =
+    jumps.kind === "value"
+      ? { ...found.continuous_gradient, value: "none" }
+      : constant("slope", (samples) => probe.steepness(samples.map(({ point }) => point)), points);
   found.smooth = found.continuous_gradient.value
     ? constant("second derivative", largerOf(curvatureOf(probe, 1), curvatureOf(probe, -1)), points)
     : { ...found.continuous_gradient, value: "none" };
