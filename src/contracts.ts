@@ -32,8 +32,10 @@ export interface RoleDeclaration {
   summary: string;
   /** an interval such as "[0, 1]" that replaces the one of the kind; "{0, 1}" lists single values */
   domain?: string;
-  /** the domain once a parameter has a value */
-  domainWhen?: { parameter: string; equals: number; domain: string };
+  /** the domain where a parameter lies in an interval; the first that fits counts */
+  domainWhen?: readonly { parameter: string; in: string; domain: string }[];
+  /** another role whose numbers are nowhere larger than this one's: the lower end of an interval beside its upper end */
+  atLeast?: string;
   /** a vector of zeros is outside the domain */
   nonzero?: boolean;
   /** true where the loss has a derivative with respect to it */
@@ -46,7 +48,7 @@ export interface RoleDeclaration {
 export interface ParameterDeclaration {
   /** undefined where the user has to give it */
   default: number | undefined;
-  /** an interval such as "(0, inf)" */
+  /** an interval such as "(0, inf)", or several: "(-inf, 0] or [1, inf)" */
   domain: string;
   summary: string;
   /** older or foreign spellings */

@@ -12,6 +12,8 @@ export function domainChecks(loss: BoundLoss, sumTolerance: number): DomainCheck
   return loss.roles.flatMap((role): DomainCheck[] => {
     if (role.shape === "label") return [labelCheck(loss, role)];
     const checks = [intervalCheck(loss, role)];
+    const below = loss.roles.find((other) => other.role === role.declaration.atLeast);
+    if (below) checks.push(orderCheck(role, below));
     if (role.declaration.nonzero) checks.push(zeroVectorCheck(loss, role));
     if (factsOf(role.declaration).sumsToOne && role.width > 1) checks.push(sumCheck(loss, role, sumTolerance));
     return checks;
@@ -22,7 +24,7 @@ function intervalCheck(loss: BoundLoss, role: BoundRole): DomainCheck {
   const domain = domainOf(role.declaration, loss.parameters);
   const interval = parseInterval(domain);
   // most domains are closed or unbounded, and then two comparisons settle a number
-  const plain = !interval.values && interval.lowClosed && interval.highClosed;
+  const plain = !interval.values && !interval.parts && interval.lowClosed && interval.highClosed;
   return (batch) => {
     const numbers = batch.numbers[role.read]!;
     const count = batch.rows * role.width;
@@ -39,6 +41,24 @@ function outsideDomain(loss: BoundLoss, role: BoundRole, domain: string, interva
   const what = `the domain of a ${name} ${roleName(role.role)}`;
   const problem = `${cell.text.trim()} is ${interval.values ? "not one of" : "outside"} ${domain}, ${what}`;
   return cellError("outside-domain", cell, problem, role.declaration.hint ?? defaultHint(role, cell));
+}
+
+/** The lower end of an interval lies nowhere above its upper end. */
+function orderCheck(role: BoundRole, below: BoundRole): DomainCheck {
+  return (batch) => {
+    const [upper, lower] = [batch.numbers[role.read]!, batch.numbers[below.read]!];
+    const count = batch.rows * role.width;
+    for (let i = 0; i < count; i++) {
+      if (!(upper[i]! < lower[i]!)) continue;
+      const cell = cellAt(batch, role, i);
+      throw cellError(
+        "crossed-bounds",
+        cell,
+        `${cell.text.trim()} is less than ${cellAt(batch, below, i).text.trim()}, the row's ${roleName(below.role)}`,
+        `if the columns have been exchanged, name them the other way round: --col ${role.role}= and --col ${below.role}=`,
+      );
+    }
+  };
 }
 
 function defaultHint(role: BoundRole, cell: Cell): string {

@@ -13,6 +13,7 @@ test.each([
   ["(-inf, -2]", [-2, -1e300], [-1.9999999999999998]],
   ["{-1, 1}", [-1, 1], [0, 0.5, Number.NaN]],
   ["{0, 1}", [0, 1, -0], [0.5, 2]],
+  ["(-inf, 0] or [1, inf)", [-3, 0, 1, 1e300], [5e-324, 0.5, 0.9999999999999999, Number.POSITIVE_INFINITY]],
 ])("%s", (text, inside, outside) => {
   const interval = parseInterval(text);
   expect(inside.filter((value) => !contains(interval, value))).toEqual([]);

@@ -1,4 +1,7 @@
-/** A set of numbers as declarations write it: `[0, 1]`, `(0, inf)`, `(-inf, inf)`, or single values `{-1, 1}`. */
+/**
+ * A set of numbers as declarations write it: `[0, 1]`, `(0, inf)`, `(-inf, inf)`, single values `{-1, 1}`, or several
+ * of these in increasing order, `(-inf, 0] or [1, inf)`.
+ */
 export interface Interval {
   low: number;
   high: number;
@@ -6,6 +9,8 @@ export interface Interval {
   highClosed: boolean;
   /** only these values */
   values: readonly number[] | undefined;
+  /** only what lies in one of these */
+  parts?: readonly Interval[];
 }
 
 const cache = new Map<string, Interval>();
@@ -21,6 +26,14 @@ export function parseInterval(text: string): Interval {
 }
 
 function read(text: string): Interval {
+  const parts = text.split(" or ");
+  if (parts.length === 1) return readOne(text);
+  const intervals = parts.map(readOne);
+  const [first, last] = [intervals[0]!, intervals.at(-1)!];
+  return { ...first, high: last.high, highClosed: last.highClosed, values: undefined, parts: intervals };
+}
+
+function readOne(text: string): Interval {
   const inner = text.slice(1, -1).split(",").map(toNumber);
   const [open, close] = [text[0], text.at(-1)];
   if (open === "{" && close === "}" && inner.length > 0) {
@@ -42,6 +55,7 @@ function toNumber(text: string): number {
 /** Whether a number lies in the set; NaN never does. */
 export function contains(interval: Interval, value: number): boolean {
   if (interval.values) return interval.values.includes(value);
+  if (interval.parts) return interval.parts.some((part) => contains(part, value));
   const aboveLow = interval.lowClosed ? value >= interval.low : value > interval.low;
   return aboveLow && (interval.highClosed ? value <= interval.high : value < interval.high);
 }

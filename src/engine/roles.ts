@@ -1,5 +1,6 @@
 import type { RoleDeclaration, RoleKind } from "../contracts.ts";
 import type { Parameters } from "./compile.ts";
+import { contains, parseInterval } from "./interval.ts";
 
 /** What follows from the kind of a role. */
 interface KindFacts {
@@ -32,9 +33,12 @@ export function factsOf(role: RoleDeclaration): KindFacts {
 
 /** The interval of a role's values; of a class role, of the entries of a distribution. */
 export function domainOf(role: RoleDeclaration, parameters: Parameters = {}): string {
-  const { domain, domainWhen } = role;
-  if (domainWhen && parameters[domainWhen.parameter] === domainWhen.equals) return domainWhen.domain;
-  return domain ?? kinds[role.kind].domain;
+  const { domain, domainWhen = [] } = role;
+  const fitting = domainWhen.find(({ parameter, in: interval }) => {
+    const value = parameters[parameter];
+    return typeof value === "number" && contains(parseInterval(interval), value);
+  });
+  return fitting?.domain ?? domain ?? kinds[role.kind].domain;
 }
 
 /** Whether `--eps` clips the numbers of a prediction. */
