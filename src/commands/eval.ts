@@ -1,24 +1,28 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { EvalDocument, Warning } from "../contracts.ts";
-import { type ColumnRequest, decimalNumber, type Inputs, runLosses } from "../engine/index.ts";
+import type { EvalDocument } from "../contracts.ts";
+import { type ColumnRequest, decimalNumber, type Inputs, rowsNeedTwoPasses, runLosses } from "../engine/index.ts";
 import { usageError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { parseSpecs } from "../options.ts";
 import { openOutput } from "../output.ts";
 import { version } from "../version.ts";
-import { addPairFlags, filePairOf, openPair, type PairFlags } from "./file-pair.ts";
+import { addPairFlags, type PairFlags } from "./file-pair.ts";
 import { lossesThatFitSource } from "./fitting.ts";
-import { addOutputFlags, addReaderFlags, collect, type OutputFlags, type ReaderFlags, readOptionsOf } from "./flags.ts";
-import { inputPaths, openInputs } from "./inputs.ts";
+import { addOutputFlags, addReaderFlags, collect, type OutputFlags, type ReaderFlags } from "./flags.ts";
 import {
+  addByFlag,
   addColumnFlags,
   addComputationFlags,
   type ColumnFlags,
   type ComputationFlags,
   columnRequestOf,
   parseWhole,
+  printedRunOptions,
+  runRequestOf,
   withComputation,
 } from "./run-flags.ts";
+import { runInputsOf } from "./run-inputs.ts";
+import { RunNotices } from "./run-notices.ts";
 
 interface EvalFlags extends ReaderFlags, OutputFlags, ColumnFlags, ComputationFlags, PairFlags {
   loss?: string[];
@@ -40,6 +44,7 @@ export function configure(command: Command, io: Io): void {
     .argument("[FILE...]", "CSV, TSV, JSON or NDJSON files (.gz too), globs, or - for standard input")
     .option("-l, --loss <SPEC>", "loss: NAME, NAME:PARAM=X or LABEL=NAME:PARAM=X; repeatable", collect);
   addColumnFlags(command);
+  addByFlag(command);
   addPairFlags(command);
   addComputationFlags(command);
   command
@@ -75,43 +80,27 @@ const examples = `Examples:
 async function run(files: readonly string[], flags: EvalFlags, io: Io): Promise<void> {
   checkFlags(flags);
   const losses = withComputation(parseSpecs(flags.loss ?? []), flags);
-  const pair = filePairOf(flags, files);
-  const paths = pair ? [] : await inputPaths(files, io, "eval");
-  const options = readOptionsOf(flags);
-  const open = (passes: number) =>
-    pair ? openPair(pair, options, io, passes) : openInputs(paths, options, io, passes);
-  const columns = columnRequestOf(flags);
-  if (losses.length === 0) throw await noLoss(await open(1), columns);
+  const { paths, open } = await runInputsOf(files, flags, io, "eval");
+  if (losses.length === 0) throw await noLoss(await open(1), columnRequestOf(flags));
 
   const output = await openOutput(
     {
       format: flags.format,
       files: flags.output ?? [],
-      inputs: pair ? [pair.prediction, pair.target] : paths,
+      inputs: paths,
       digits: flags.digits,
       color: flags.color,
     },
     io,
   );
-  const notices: Warning[] = [];
-  const notice = (kind: "note" | "warning") => (warning: Warning) => {
-    notices.push(warning);
-    if (flags.quiet) return;
-    const asJson = flags.errorFormat === "json";
-    io.stderr.write(asJson ? `${JSON.stringify({ [kind]: warning })}\n` : `${kind}: ${warning.message}\n`);
-  };
-  const balanced = flags.classWeight === "balanced";
-  const inputs = await open(1 + Number(balanced) + Number(flags.gradOf === "reduced"));
+  const notices = new RunNotices(flags, io);
+  const request = runRequestOf(losses, flags);
   const outcome = await runLosses(
     {
-      losses,
-      columns,
+      ...request,
       gradient: flags.grad === true,
       hessian: flags.hess === true,
       gradientOf: flags.gradOf,
-      balanced,
-      sumTolerance: flags.sumTol,
-      adjustments: { eps: flags.eps, normalize: flags.normalize === true, ignoreIndex: flags.ignoreIndex },
       results: {
         reduction: flags.reduction,
         quantiles: flags.quantiles ?? [],
@@ -120,11 +109,11 @@ async function run(files: readonly string[], flags: EvalFlags, io: Io): Promise<
           flags.ci === undefined ? undefined : { level: flags.ci, resamples: flags.resamples, seed: flags.seed },
       },
     },
-    inputs,
-    notice("note"),
+    await open(1 + Number(request.balanced) + Number(flags.gradOf === "reduced")),
+    notices.note,
     flags.perSample ? output : undefined,
   );
-  outcome.warnings.forEach(notice("warning"));
+  outcome.warnings.forEach(notices.warning);
   const document: EvalDocument = {
     schema: "lossline/eval@1",
     version,
@@ -133,7 +122,7 @@ async function run(files: readonly string[], flags: EvalFlags, io: Io): Promise<
     inputs: outcome.inputs,
     options: printedOptions(flags, outcome.target),
     results: outcome.results,
-    warnings: notices,
+    warnings: notices.all,
   };
   await output.end(document);
 }
@@ -152,24 +141,16 @@ function checkFlags(flags: EvalFlags): void {
 
 /** What was asked for, as the document records it. */
 function printedOptions(flags: EvalFlags, target: readonly string[]): EvalDocument["options"] {
-  const { weight, where, eps, from, classWeight, labelSmoothing, ignoreIndex, reduction, normalize } = flags;
+  const { normalize, sum_tol, ...options } = printedRunOptions(flags, target);
+  const { ci, seed, resamples, cluster } = flags;
   return {
-    target,
-    weight: weight ?? null,
-    where: where ?? null,
-    eps: eps ?? null,
-    from: from ?? null,
-    compat: null,
-    missing: flags.missing,
-    class_weight: classWeight ?? null,
-    label_smoothing: labelSmoothing ?? null,
-    ignore_index: ignoreIndex ?? null,
-    reduction: reduction ?? null,
-    normalize: normalize === true,
-    sum_tol: flags.sumTol,
-    seed: flags.ci === undefined ? null : flags.seed,
-    resamples: flags.ci === undefined ? null : flags.resamples,
-    cluster: flags.cluster ?? null,
+    ...options,
+    reduction: flags.reduction ?? null,
+    normalize,
+    sum_tol,
+    seed: ci === undefined ? null : seed,
+    resamples: ci === undefined ? null : resamples,
+    cluster: cluster ?? null,
   };
 }
 

@@ -1,10 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { RoleKind } from "../contracts.ts";
-import type { ClassWeights, ColumnRequest, Link, LossRequest } from "../engine/index.ts";
+import type { ClassWeights, ColumnRequest, Link, LossRequest, RunRequest } from "../engine/index.ts";
 import { decimalNumber, withLink } from "../engine/index.ts";
 import { usageError } from "../errors.ts";
 import { normalizeName } from "../losses/index.ts";
-import { collect, parsePositive } from "./flags.ts";
+import { collect, parsePositive, type ReaderFlags } from "./flags.ts";
 
 /** The flags that say which columns are what, and which rows count. */
 export interface ColumnFlags {
@@ -16,6 +16,7 @@ export interface ColumnFlags {
   by?: string[];
   keep?: string[];
   cluster?: string;
+  batchSize?: number;
   classes?: string[];
   labelBase: number;
   classWeight?: string;
@@ -45,7 +46,6 @@ export function addColumnFlags(command: Command): void {
     .option("--col <ROLE=COL>", "column of a further role of a loss; repeatable", collect)
     .option("-w, --weight <COL>", "sample weights, not negative")
     .option("--id <COL>", "column that names the rows")
-    .option("--by <COLS>", "a result for each value of these columns too; @file is the input", collect)
     .option("--where <EXPR>", `only rows for which this holds: 'x > 0 and segment = "a"'`)
     .option(
       "--classes <NAMES>",
@@ -53,7 +53,12 @@ export function addColumnFlags(command: Command): void {
       list,
     )
     .option("--label-base <N>", "the number of the first class", parseWhole, 0)
+    .option("--batch-size <N>", "for losses over many rows: this many rows in turn are a group", parseBatchSize)
     .option("--class-weight <LIST>", "weights in class order 1,2,0.5, or a=2,b=1, or balanced");
+}
+
+export function addByFlag(command: Command): void {
+  command.option("--by <COLS>", "a result for each value of these columns too; @file is the input", collect);
 }
 
 export function addComputationFlags(command: Command): void {
@@ -87,11 +92,50 @@ export function columnRequestOf(flags: ColumnFlags): ColumnRequest {
     by: (flags.by ?? []).flatMap((columns) => (list(columns).includes("@file") ? list(columns) : [columns])),
     keep: flags.keep ?? [],
     cluster: flags.cluster,
+    batchSize: flags.batchSize,
     classes: flags.classes,
     labelBase: flags.labelBase,
     classWeights: classWeightsOf(flags.classWeight),
     where: flags.where,
   };
+}
+
+/** The part of a run that its flags settle in every command. */
+export function runRequestOf(
+  losses: readonly LossRequest[],
+  flags: ColumnFlags & ComputationFlags,
+): Pick<RunRequest, "losses" | "columns" | "balanced" | "sumTolerance" | "adjustments"> {
+  return {
+    losses,
+    columns: columnRequestOf(flags),
+    balanced: flags.classWeight === "balanced",
+    sumTolerance: flags.sumTol,
+    adjustments: { eps: flags.eps, normalize: flags.normalize === true, ignoreIndex: flags.ignoreIndex },
+  };
+}
+
+/** What was asked for, as documents record it. */
+export function printedRunOptions(flags: ColumnFlags & ComputationFlags & ReaderFlags, target: readonly string[]) {
+  return {
+    target,
+    weight: flags.weight ?? null,
+    where: flags.where ?? null,
+    eps: flags.eps ?? null,
+    from: flags.from ?? null,
+    compat: null,
+    missing: flags.missing,
+    class_weight: flags.classWeight ?? null,
+    label_smoothing: flags.labelSmoothing ?? null,
+    ignore_index: flags.ignoreIndex ?? null,
+    normalize: flags.normalize === true,
+    sum_tol: flags.sumTol,
+  };
+}
+
+function parseBatchSize(text: string): number {
+  const size = parseWhole(text);
+  if (size >= 1) return size;
+  throw new InvalidArgumentError("A whole number from 1 up is expected.");
 }
 
 /** Weights as they are typed; "balanced" takes a pass over the data and is undefined here. */
