@@ -67,6 +67,8 @@ scalars = {
     "logcosh": (logcosh, real),
     "sech": (lambda x: 1 / cosh(x), real),
     "log1pmx": (lambda x: log1p(x) - x if x > -1 else -inf, beyond_minus_one),
+    "log1pSquare": (lambda x: log1p(x * x), real),
+    "log1pRatio": (lambda a, b: log1p(a) - log1p(b) if a > -1 else -inf, pairs + [(a - 1, b) for a, b in pairs if a <= 1 and b]),
     "log1mexp": (lambda x: log(-expm1(x)) if x else -inf, [-abs(x) for x in real] + [-0.69, -0.6931471805599453, -0.7]),
     "rsqrt": (lambda x: 1 / sqrt(x) if x else mpf(0), positive),
     "hypot": (lambda a, b: sqrt(a * a + b * b), pairs),

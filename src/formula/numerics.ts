@@ -107,6 +107,20 @@ export function log1pmx(x: number): number {
   return r * (2 * square * tail - x);
 }
 
+/** log(1 + x^2), whose square does not overflow: from 1e8 on the 1 is less than half a unit in the last place. */
+export function log1pSquare(x: number): number {
+  const size = Math.abs(x);
+  return size > 1e8 ? 2 * Math.log(size) : Math.log1p(size * size);
+}
+
+/** log((1 + a)/(1 + b)) for a, b >= -1, with full precision where a is near b. */
+export function log1pRatio(a: number, b: number): number {
+  const relative = (a - b) / (1 + b);
+  if (relative > -0.5 && relative < 1) return Math.log1p(relative);
+  const ratio = (1 + a) / (1 + b);
+  return ratio > 1e-300 && ratio < 1e300 ? Math.log(ratio) : Math.log1p(a) - Math.log1p(b);
+}
+
 /** a log(a/b), 0 where a is 0; the ratio near 1 goes through log1p. */
 export function relEntr(a: number, b: number): number {
   return a === 0 ? 0 : a * logRatio(a, b);

@@ -32,6 +32,15 @@ export const exponentials: readonly FunctionRow[] = [
     means: "log1p(x) - x",
     domain: ["(-1, 20)"],
   }),
+  elementwise("log1p_square", "x", "log1pSquare", "\\log\\left(1 + #1^2\\right)", {
+    partials: ["2*hypot_ratio(x, 1)/hypot(x, 1)"],
+    means: "log1p(x^2)",
+  }),
+  elementwise("log1p_ratio", "a b", "log1pRatio", "\\log\\frac{1 + #1}{1 + #2}", {
+    partials: ["1/(1 + a)", "-1/(1 + b)"],
+    means: "log1p(a) - log1p(b)",
+    domain: ["(-1, 20)", "(-1, 20)"],
+  }),
   elementwise("log1mexp", "x", "log1mexp", "\\log\\left(1 - e^{#1}\\right)", {
     partials: ["-1/expm1(-x)"],
     means: "log(-expm1(x))",
