@@ -16,9 +16,10 @@ export interface OutputRequest {
   color: "auto" | "always" | "never";
 }
 
-/** A sink and the stream behind it. */
+/** A place for text, and the format it takes. */
 interface Destination {
-  sink: Sink;
+  format: OutputFormat;
+  color: boolean;
   write(text: string): Promise<void>;
   finish(): Promise<void>;
 }
@@ -30,21 +31,13 @@ export interface Output {
   end(document: EvalDocument): Promise<void>;
 }
 
-/** Opens the outputs of a command. Throws exit 2 for an extension that names no format. */
+/** Opens the outputs of a run. Throws exit 2 for an extension that names no format. */
 export async function openOutput(request: OutputRequest, io: Io): Promise<Output> {
-  const { digits, files } = request;
-  const destinations: Destination[] = [];
-  const formats = files.map(formatOf);
-  refuseInputs(files, request.inputs);
-  for (const [i, path] of files.entries()) {
-    destinations.push(fileDestination(path, await createSink(formats[i]!, { digits, color: false })));
-  }
-  if (files.length === 0) {
-    const sink = await createSink(request.format, { digits, color: wantsColor(io, io.stdout, request.color) });
-    destinations.push({ sink, write: (text) => write(io.stdout, text), finish: async () => {} });
-  }
+  const destinations = destinationsOf(request, io);
+  const sinks: Sink[] = [];
+  for (const { format, color } of destinations) sinks.push(await createSink(format, { digits: request.digits, color }));
   const toAll = async (text: (sink: Sink) => string) => {
-    for (const destination of destinations) await destination.write(text(destination.sink));
+    for (const [i, destination] of destinations.entries()) await destination.write(text(sinks[i]!));
   };
   return {
     begin: (fields) => toAll((sink) => sink.begin!(fields)),
@@ -54,6 +47,36 @@ export async function openOutput(request: OutputRequest, io: Io): Promise<Output
       for (const destination of destinations) await destination.finish();
     },
   };
+}
+
+/** A document as a text in some format. */
+export type TextIn = (format: OutputFormat, color: boolean) => Promise<string>;
+
+/** The same outputs for a document that is written at once. Throws exit 2 before anything is computed. */
+export function openDocumentOutput(request: OutputRequest, io: Io): (textIn: TextIn) => Promise<void> {
+  const destinations = destinationsOf(request, io);
+  return async (textIn) => {
+    for (const { format, color, write, finish } of destinations) {
+      await write(await textIn(format, color));
+      await finish();
+    }
+  };
+}
+
+function destinationsOf({ format, files, inputs, color }: OutputRequest, io: Io): Destination[] {
+  const formats = files.map(formatOf);
+  refuseInputs(files, inputs);
+  if (files.length > 0) {
+    return files.map((path, i) => ({ format: formats[i]!, color: false, ...fileDestination(path) }));
+  }
+  return [
+    {
+      format,
+      color: wantsColor(io, io.stdout, color),
+      write: (text) => write(io.stdout, text),
+      finish: async () => {},
+    },
+  ];
 }
 
 /** Writing over what is being read would lose it. */
@@ -81,7 +104,7 @@ function formatOf(path: string): OutputFormat {
 }
 
 /** A file that appears under its name only when it is whole. */
-function fileDestination(path: string, sink: Sink): Destination {
+function fileDestination(path: string): Pick<Destination, "write" | "finish"> {
   const partial = `${path}.${process.pid}.part`;
   let stream: WriteStream | undefined;
   let failure: Error | undefined;
@@ -98,7 +121,6 @@ function fileDestination(path: string, sink: Sink): Destination {
     return stream;
   };
   return {
-    sink,
     async write(text) {
       try {
         await write(stream ?? open(), text);

@@ -10,6 +10,7 @@ export interface CommandEntry {
 
 export const commands: readonly CommandEntry[] = [
   { name: "eval", summary: "losses of a file: aggregates, rows, derivatives", load: () => import("./eval.ts") },
+  { name: "worst", summary: "the rows with the highest loss, and their share", load: () => import("./worst.ts") },
   { name: "list", summary: "the losses that lossline knows", load: () => import("./list.ts") },
   { name: "explain", summary: "formula, derivatives and parameters of a loss", load: () => import("./explain.ts") },
   {

@@ -14,12 +14,12 @@ export class RunNotices {
   }
 
   /** Something that was guessed or found. */
-  readonly note = (warning: Warning) => this.#say("note", warning);
+  readonly note = (warning: Warning) => this.#print("note", warning);
 
   /** Something that may make the result another one than was meant. */
-  readonly warning = (warning: Warning) => this.#say("warning", warning);
+  readonly warning = (warning: Warning) => this.#print("warning", warning);
 
-  #say(kind: "note" | "warning", warning: Warning): void {
+  #print(kind: "note" | "warning", warning: Warning): void {
     this.all.push(warning);
     if (this.#flags.quiet) return;
     const asJson = this.#flags.errorFormat === "json";

@@ -14,3 +14,4 @@ export type { ClassWeights, ColumnRequest, LossRequest } from "./requests.ts";
 export { printedParameters, type ResultRequest } from "./results.ts";
 export { domainOf, factsOf, roleName } from "./roles.ts";
 export { type Inputs, type RowReceiver, type RunOutcome, type RunRequest, runLosses } from "./run.ts";
+export { type Ranking, WorstRows } from "./worst.ts";

@@ -28,14 +28,12 @@ export const csv = () => delimited(commas);
 export const tsv = () => delimited(tabs);
 export const md = ({ digits }: { digits?: number | undefined }) => delimited(markdown(digits));
 
-const styles = { csv: commas, tsv: tabs, md: markdown() };
-
 /** The formats that a flat table can be written in. */
-export type FlatFormat = keyof typeof styles;
+export type FlatFormat = "csv" | "tsv" | "md";
 
-/** A flat table as text. */
-export function flatText(format: FlatFormat, table: FlatTable): string {
-  return tableText(styles[format], table);
+/** A flat table as text; `digits`: of numbers in Markdown, else they are whole. */
+export function flatText(format: FlatFormat, table: FlatTable, digits?: number): string {
+  return tableText({ csv: commas, tsv: tabs, md: markdown(digits) }[format], table);
 }
 
 function tableText(style: LineStyle, { header, rows }: FlatTable): string {
