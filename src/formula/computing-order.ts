@@ -11,8 +11,12 @@ const bounded = new Set(
   "step sign hypot_ratio sigmoid tanh sech softmax softmax_rest unit unit_rest onehot".split(" "),
 );
 
-/** A formula as a kernel computes it: `len(v)` is known when the columns are, and products stay within range. */
-export function lower(formula: Expression, width: number, names: Names): Expression {
+/**
+ * A formula as a kernel computes it: products stay within range, and `len(v)` is known where the vectors all have the
+ * same `width`.
+ */
+export function lower(formula: Expression, names: Names, width?: number): Expression {
+  if (width === undefined) return inComputingOrder(simplify(formula, names));
   const known = simplify(withLength(formula, width), names);
   // a simplified sum may have brought another `len`
   return inComputingOrder(simplify(withLength(known, width), names));

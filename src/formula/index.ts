@@ -6,10 +6,17 @@
 export { gradient, hessianDiagonal } from "./differentiate.ts";
 export { evaluate, type Value } from "./evaluate.ts";
 export { functionNamed, functionNames } from "./functions.ts";
-export { compileKernel, type Kernel, type KernelInput, type KernelOutput } from "./kernel.ts";
+export {
+  type ArrayProgram,
+  compileArrays,
+  compileKernel,
+  type Kernel,
+  type KernelInput,
+  type KernelOutput,
+} from "./kernel.ts";
 export { toLatex } from "./latex.ts";
 export { type CallResolver, parse } from "./parse.ts";
 export { simplify, stabilize } from "./simplify.ts";
 export { toText } from "./text.ts";
 export { call, type Expression, FormulaError, name, namesIn, number, rewrite, substitute } from "./tree.ts";
-export { type Names, type Shape, scalarNumber, typeOfFormula, type ValueType, vectorNumber } from "./types.ts";
+export { type Names, type Shape, scalarNumber, typeOfFormula, typesOf, type ValueType, vectorNumber } from "./types.ts";

@@ -59,7 +59,7 @@ test("a kernel gives the bits that a walk over its tree gives, for several outpu
       ];
       const results = run(treeInputs, outputs, treeWidth, rows);
       outputs.forEach(({ formula, shape }, o) => {
-        const tree = lower(formula, treeWidth, treeNames);
+        const tree = lower(formula, treeNames, treeWidth);
         rows.forEach((row, i) => {
           const expected = entries(evaluate(tree, row), shape === "vector" ? treeWidth : 1);
           // shared subtrees may be those of `b + a` for `a + b`: the same bits, but for the sign of a zero or a NaN

@@ -72,9 +72,9 @@ test("an unknown name comes with those that are known", () => {
   expect.assertions(1);
 });
 
-test("a shape is certain where the names that matter are known", () => {
+test("a shape is certain where all names are known: an unknown one may be a table", () => {
   const shapeOf = shapesIn(new Map([["f", vectorNumber]]));
   expect(
-    ["z", "z + f", "sum(z)", "2", "softmax(z)", "z + 1", "where(z < 1, f, 2)"].map((text) => shapeOf(parse(text))),
-  ).toEqual([undefined, "vector", "scalar", "scalar", "vector", undefined, "vector"]);
+    ["z", "z + f", "sum(z)", "2", "softmax(f)", "len(z)", "where(f < 1, f, 2)"].map((text) => shapeOf(parse(text))),
+  ).toEqual([undefined, undefined, undefined, "scalar", "vector", "scalar", "vector"]);
 });

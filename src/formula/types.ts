@@ -1,9 +1,9 @@
-import type { ValueKind } from "./functions/row.ts";
+import { fitsInto, hasAxis, innerAxis, type Shape, union, without } from "./axes.ts";
+import type { FunctionRow, ValueKind } from "./functions/row.ts";
 import { functionNamed } from "./functions.ts";
 import { type Call, type Expression, FormulaError, topologicalOrder } from "./tree.ts";
 
-/** One number a row, or a row's vector of K numbers. All vectors of a row have the same length. */
-export type Shape = "scalar" | "vector";
+export type { Shape } from "./axes.ts";
 
 export interface ValueType {
   shape: Shape;
@@ -41,20 +41,14 @@ function typeOf(node: Expression, names: Names, types: ReadonlyMap<Expression, V
   given.forEach((type, i) => {
     const wanted = row.takes?.[i] ?? "number";
     if (!fits(type.kind, wanted)) throw new FormulaError(kindProblem(node, type.kind, wanted), node.arguments[i]!.span);
-    if (i < row.vectors && type.shape === "scalar") {
-      throw new FormulaError(`${node.name} wants a vector, and this is one number a row`, node.arguments[i]!.span);
-    }
-    if (row.acts !== "elementwise" && i >= row.vectors && type.shape === "vector") {
-      throw new FormulaError(`${node.name} wants one number here, and this is a vector`, node.arguments[i]!.span);
-    }
   });
   if ((node.name === "=" || node.name === "!=") && given[0]!.kind !== given[1]!.kind) {
     throw new FormulaError(`a ${given[0]!.kind} is compared with a ${given[1]!.kind}`, node.span);
   }
-  const kind = row.gives === "boolean" ? "boolean" : "number";
-  if (row.acts === "reduction") return { shape: "scalar", kind };
-  if (row.acts === "map") return { shape: "vector", kind };
-  return { shape: given.some((type) => type.shape === "vector") ? "vector" : "scalar", kind };
+  const shapes = given.map((type) => type.shape);
+  const shape = shapeOfCall(row, shapes);
+  if (shape === undefined) throw shapeProblem(node, row, shapes);
+  return { shape, kind: row.gives === "boolean" ? "boolean" : "number" };
 }
 
 function fits(kind: ValueType["kind"], wanted: ValueKind): boolean {
@@ -68,9 +62,66 @@ function kindProblem(node: Call, kind: ValueType["kind"], wanted: ValueKind): st
   return `${node.name} wants a ${wanted === "boolean" ? "condition" : wanted}, and this is a ${kind}`;
 }
 
+/** The shape that a function makes of its arguments' shapes; undefined where they do not fit. */
+export function shapeOfCall(row: FunctionRow, given: readonly Shape[]): Shape | undefined {
+  if (row.acts === "elementwise") return union(given);
+  if (row.acts === "rows") return row.shapes!.find(({ takes }) => takes.every((shape, i) => shape === given[i]))?.gives;
+  if (given.slice(row.vectors).some((shape) => shape !== "scalar")) return undefined;
+  if (row.vectors === 0) return "vector";
+  const vectors = given.slice(0, row.vectors);
+  const joined = union(vectors);
+  const axis = joined && innerAxis(joined);
+  if (!axis || !vectors.every((shape) => hasAxis(shape, axis))) return undefined;
+  if (row.name === "index" && joined !== "vector") return undefined;
+  return row.acts === "reduction" ? without(joined, axis) : joined;
+}
+
+const called: Readonly<Record<Shape, string>> = {
+  scalar: "one number a row",
+  vector: "a vector",
+  across: "a vector across",
+  columns: "one number a column",
+  matrix: "a matrix of pairs",
+  table: "a table of columns",
+};
+
+/** What is wrong with shapes that do not fit, at the argument that is the first to differ. */
+function shapeProblem(node: Call, row: FunctionRow, given: readonly Shape[]): FormulaError {
+  const at = (i: number, message: string) => new FormulaError(message, node.arguments[i]!.span);
+  if (row.acts === "rows") {
+    const wrong = given.findIndex((shape, i) => !row.shapes!.some(({ takes }) => takes[i] === shape));
+    const i = Math.max(0, wrong);
+    const wanted = [...new Set(row.shapes!.map(({ takes }) => called[takes[i]!]))].join(" or ");
+    return at(i, `${node.name} wants ${wanted}, and this is ${called[given[i]!]}`);
+  }
+  if (row.acts !== "elementwise") {
+    const flat = given.findIndex((shape, i) => i < row.vectors && shape === "scalar");
+    if (flat >= 0) return at(flat, `${node.name} wants a vector, and this is one number a row`);
+    const wide = given.findIndex((shape, i) => i >= row.vectors && shape !== "scalar");
+    if (wide >= 0) return at(wide, `${node.name} wants one number here, and this is ${called[given[wide]!]}`);
+    if (row.name === "index") return at(0, `[ ] picks from a vector, and this is ${called[given[0]!]}`);
+  }
+  const i = given.findIndex((_, end) => union(given.slice(0, end + 1)) === undefined);
+  if (i < 0) {
+    const joined = union(given.slice(0, row.vectors))!;
+    const other = given.findIndex((shape, k) => k < row.vectors && !hasAxis(shape, innerAxis(joined)!));
+    return at(
+      other,
+      `${node.name} goes along ${called[given[1 - other]!]}, and this is ${called[given[other]!]}: ${
+        fitsInto(given[other]!, "vector") ? "turn it with across(...)" : "both must have the same entries"
+      }`,
+    );
+  }
+  const before = union(given.slice(0, i))!;
+  return at(
+    i,
+    `${node.name} cannot join ${called[before]} and ${called[given[i]!]}: make the table one number a row first (sum, norm, dot...), or pairs of its rows (gram, cosines, distances)`,
+  );
+}
+
 /**
  * The shape of nodes as far as it is certain: `undefined` for a name of which nothing is known, and for what depends
- * on such a name alone. Asks no node twice.
+ * on such a name. Asks no node twice.
  */
 export function shapesIn(names: Names): (node: Expression) => Shape | undefined {
   const known = new Map<Expression, Shape | undefined>();
@@ -78,10 +129,10 @@ export function shapesIn(names: Names): (node: Expression) => Shape | undefined 
     if (node.kind === "name") return names.get(node.name)?.shape;
     if (node.kind !== "call") return "scalar";
     const row = functionNamed(node.name)!;
-    if (row.acts !== "elementwise") return row.acts === "map" ? "vector" : "scalar";
+    if (node.name === "len" || node.name === "len_rows") return "scalar";
+    if (row.vectors === 0 && row.acts === "map") return "vector";
     const shapes = node.arguments.map(shapeOf);
-    if (shapes.includes("vector")) return "vector";
-    return shapes.includes(undefined) ? undefined : "scalar";
+    return shapes.includes(undefined) ? undefined : shapeOfCall(row, shapes as Shape[]);
   };
   const shapeOf = (node: Expression): Shape | undefined => {
     if (!known.has(node)) known.set(node, find(node));

@@ -1,12 +1,19 @@
+import type { Shape } from "../axes.ts";
+
 /** A row of the table of functions: what a function is, once. */
 export interface FunctionRow {
   readonly name: string;
   readonly parameters: readonly string[];
   /**
    * elementwise: a number from numbers, broadcast over vectors; reduction: a number from vectors;
-   * map: a vector from a vector, where each entry may depend on all
+   * map: a vector from a vector, where each entry may depend on all; rows: across the rows of a group, from and to the
+   * shapes of `shapes`
    */
-  readonly acts: "elementwise" | "reduction" | "map";
+  readonly acts: "elementwise" | "reduction" | "map" | "rows";
+  /** of a function of rows, what it makes of which shapes */
+  readonly shapes?: readonly Signature[];
+  /** a formula in the parameters that takes the place of the call as soon as it is read */
+  readonly shorthand?: string;
   /** how many of the first parameters are vectors (reductions and maps) */
   readonly vectors: number;
   /** what each parameter holds where it is not a number */
@@ -18,6 +25,11 @@ export interface FunctionRow {
   readonly partials?: readonly string[];
   /** of a map, for each of its vectors */
   readonly jacobians?: readonly Jacobian[];
+  /**
+   * of a map whose Jacobian is no such sum, for each of its vectors: the transposed Jacobian times a vector named
+   * `adjoint`, as a formula
+   */
+  readonly pullbacks?: readonly string[];
   /** a function of numerics.ts or vector-numerics.ts, or of Math */
   readonly js?: string;
   /** #1, #2... stand for the arguments */
@@ -35,6 +47,17 @@ export interface Jacobian {
   readonly own: string;
   readonly left: string;
   readonly right: string;
+}
+
+/** The shape that a function of rows gives for the shapes that it takes. */
+export interface Signature {
+  readonly takes: readonly Shape[];
+  readonly gives: Shape;
+  /**
+   * one entry of the result in JavaScript, at row i, row j or column k: `#1[...]` is an entry of the first argument,
+   * `#1(...)` a line of it as a function of vector-numerics.ts takes it
+   */
+  readonly entry: string;
 }
 
 export type ValueKind = "number" | "boolean" | "text" | "number or text";
@@ -78,6 +101,21 @@ export function vectorFunction(
 ): FunctionRow {
   const list = parameters.split(" ");
   return elementwise(name, parameters, js, latex, { acts, vectors: list.length, ...rest });
+}
+
+/** A function across the rows of a group. */
+export function rowsFunction(
+  name: string,
+  parameters: string,
+  latex: string,
+  shapes: readonly (readonly [from: string, to: Shape, entry: string])[],
+  rest: Rest,
+): FunctionRow {
+  return elementwise(name, parameters, undefined, latex, {
+    acts: "rows",
+    shapes: shapes.map(([from, gives, entry]) => ({ takes: from.split(" ") as Shape[], gives, entry })),
+    ...rest,
+  });
 }
 
 /** Domains from which tests draw. */

@@ -1,8 +1,9 @@
 import fc from "fast-check";
+import { innerAxis, type Shape, without } from "../axes.ts";
 import type { FunctionRow } from "../functions/row.ts";
 import { allFunctions } from "../functions.ts";
 import { call, type Expression, name, number } from "../tree.ts";
-import type { Names, Shape } from "../types.ts";
+import type { Names } from "../types.ts";
 
 /**
  * Random well-typed formulas over the whole table: enumerated, so a new row takes part without a change here.
@@ -19,14 +20,24 @@ export const treeNames: Names = new Map(
   } as const).map(([key, shape]) => [key, { shape, kind: "number" as const }]),
 );
 
+/** The same over the rows of a group: tables s and t beside them, and their columns' weights. */
+export const groupNames: Names = new Map([
+  ...treeNames,
+  ...Object.entries({ s: "table", t: "table", w: "columns" } as const).map(
+    ([key, shape]) => [key, { shape, kind: "number" as const }] as const,
+  ),
+]);
+
 /** All vectors of a tree have this length where it is written as a number. */
 export const treeWidth = 3;
 
-type Wanted = Shape | "scalar condition" | "vector condition";
+type Wanted = Shape | `${Shape} condition`;
 
 export interface TreeOptions {
   /** functions that take part; all where absent */
   only?: (row: FunctionRow) => boolean;
+  /** formulas over the rows of a group, of the names of `groupNames`; over the columns of a row where absent */
+  overRows?: boolean;
   /** arguments are brought into the domain of their function, so that values are finite: for tests of numbers */
   inDomain?: boolean;
 }
@@ -42,7 +53,7 @@ export function trees(wanted: Wanted, depth: number, options: TreeOptions = {}):
     if (!arbitrary) {
       const leaf = leavesOf(shape);
       const calls = left === 0 ? [] : rows.flatMap((row) => callsOf(row, shape, left - 1));
-      arbitrary = calls.length === 0 ? leaf! : fc.oneof(...(leaf ? [{ weight: 3, arbitrary: leaf }] : []), ...calls);
+      arbitrary = calls.length === 0 ? leaf : fc.oneof({ weight: 3, arbitrary: leaf }, ...calls);
       known.set(key, arbitrary);
     }
     return arbitrary;
@@ -55,10 +66,8 @@ export function trees(wanted: Wanted, depth: number, options: TreeOptions = {}):
   ): { weight: number; arbitrary: fc.Arbitrary<Expression> }[] => {
     const isCondition = row.gives === "boolean";
     if (isCondition !== shape.endsWith("condition")) return [];
-    const vector = shape.startsWith("vector");
-    if (row.acts === "reduction" ? vector : row.acts === "map" ? !vector : false) return [];
-    // at least one argument of an elementwise vector is a vector
-    const shapes = argumentShapes(row, vector);
+    const shapes = argumentShapes(row, shape.split(" ")[0] as Shape, options.overRows ? allShapes : rowShapes);
+    if (shapes.length === 0) return [];
     const arbitrary = fc.oneof(
       ...shapes.map((list) =>
         fc.tuple(...list.map((part, i) => argument(row, i, part, left))).map((args) => call(row.name, ...args)),
@@ -78,9 +87,7 @@ export function trees(wanted: Wanted, depth: number, options: TreeOptions = {}):
     const inner = make(shape, left);
     if (!options.inDomain || shape.endsWith("condition")) return inner;
     if (row.name === "^" && i === 1) {
-      return shape === "vector"
-        ? fc.constantFrom(name("f"), name("g"))
-        : fc.constantFrom(...[2, 3, 0.5, -1, 1.5].map(number), name("b"));
+      return shape !== "scalar" ? leavesOf(shape) : fc.constantFrom(...[2, 3, 0.5, -1, 1.5].map(number), name("b"));
     }
     const [low, high] = domain.slice(1, -1).split(",").map(Number) as [number, number];
     if (high <= 0) return inner.map((tree) => call("negate", away(tree)));
@@ -96,15 +103,37 @@ function away(tree: Expression): Expression {
   return call("+", call("abs", tree), number(0.1));
 }
 
-function argumentShapes(row: FunctionRow, vector: boolean): Wanted[][] {
-  const kinds = row.parameters.map((_, i) => (row.takes?.[i] === "boolean" ? " condition" : ""));
-  if (row.acts !== "elementwise") {
-    return [row.parameters.map((_, i) => (i < row.vectors ? "vector" : "scalar") as Wanted)];
+const rowShapes: readonly Shape[] = ["scalar", "vector"];
+const allShapes: readonly Shape[] = ["scalar", "vector", "across", "columns", "matrix", "table"];
+
+/** The lists of shapes of which a function makes a shape, from those that take part. */
+function argumentShapes(row: FunctionRow, shape: Shape, among: readonly Shape[]): Wanted[][] {
+  if (row.shorthand) return [];
+  if (row.acts === "rows") {
+    if (among === rowShapes) return [];
+    return row.shapes!.filter(({ gives }) => gives === shape).map(({ takes }) => [...takes]);
   }
-  const all = (choose: (i: number) => Shape) => kinds.map((kind, i) => `${choose(i)}${kind}` as Wanted);
-  if (!vector) return [all(() => "scalar")];
-  const mixed = kinds.length === 1 ? [] : kinds.map((_, only) => all((i) => (i === only ? "vector" : "scalar")));
-  return [all(() => "vector"), ...mixed];
+  const along = (vector: Shape) => row.parameters.map((_, i) => (i < row.vectors ? vector : "scalar") as Wanted);
+  if (row.acts === "map") {
+    return shape === "scalar" || (row.vectors === 0 && shape !== "vector") ? [] : [along(shape)];
+  }
+  if (row.acts === "reduction") {
+    const fits = (wide: Shape) => wide !== "scalar" && without(wide, innerAxis(wide)!) === shape;
+    return among.filter((wide) => fits(wide) && (row.name !== "index" || wide === "vector")).map(along);
+  }
+  const isWhole = (i: number) => row.domain[i]!.startsWith("{");
+  const all = (choose: (i: number) => Shape) =>
+    row.parameters.map((_, i): Wanted => {
+      const chosen = isWhole(i) ? "scalar" : choose(i);
+      return row.takes?.[i] === "boolean" ? `${chosen} condition` : chosen;
+    });
+  if (shape === "scalar") return [all(() => "scalar")];
+  const places = [...row.parameters.keys()].filter((i) => !isWhole(i));
+  if (places.length === 1) return [all(() => shape)];
+  const mixed = places.map((only) => all((i) => (i === only ? shape : "scalar")));
+  if (shape !== "matrix" && shape !== "table") return [all(() => shape), ...mixed];
+  const inner = shape === "matrix" ? "across" : "columns";
+  return [all(() => shape), ...mixed, ...places.map((only) => all((i) => (i === only ? "vector" : inner)))];
 }
 
 const literals = fc.oneof(
@@ -112,16 +141,22 @@ const literals = fc.oneof(
   fc.integer({ min: -3, max: 3 }).map((value) => number(value === 0 ? 0 : value)),
 );
 
-function leavesOf(wanted: Wanted): fc.Arbitrary<Expression> | undefined {
-  switch (wanted) {
+function leavesOf(wanted: Wanted): fc.Arbitrary<Expression> {
+  const [shape, condition] = wanted.split(" ") as [Shape, string | undefined];
+  if (condition) return leavesOf(shape).chain((left) => leavesOf(shape).map((right) => call("<", left, right)));
+  switch (shape) {
     case "scalar":
       return fc.oneof(fc.constantFrom("a", "b", "odd, name").map(name), literals);
     case "vector":
       return fc.constantFrom("f", "g").map(name);
-    case "scalar condition":
-      return fc.constant(call("<", name("a"), name("b")));
-    default:
-      return fc.constant(call("<", name("f"), name("g")));
+    case "across":
+      return leavesOf("vector").map((leaf) => call("across", leaf));
+    case "columns":
+      return fc.constant(name("w"));
+    case "matrix":
+      return leavesOf("table").map((leaf) => call("gram", leaf));
+    case "table":
+      return fc.constantFrom("s", "t").map(name);
   }
 }
 

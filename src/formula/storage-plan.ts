@@ -1,0 +1,104 @@
+import { fitsInto, type Shape } from "./axes.ts";
+import { functionNamed } from "./functions.ts";
+import type { Call, Expression } from "./tree.ts";
+import { type Names, typesOf } from "./types.ts";
+
+/** What a program computes, and what of it is stored in variables and arrays. */
+export interface Plan {
+  /** the nodes whose values are needed, arguments first */
+  order: readonly Expression[];
+  shapes: ReadonlyMap<Expression, Shape>;
+  /** nodes that get a variable or an array of their own */
+  stored: ReadonlySet<Expression>;
+}
+
+/**
+ * A value is stored where it is used again, where a function goes along it, or where it would be computed anew in a
+ * loop that it does not move with. `formulas` are shared, `wanted` the shapes of the arrays that they fill.
+ */
+export function planOf(formulas: readonly Expression[], wanted: readonly Shape[], names: Names): Plan {
+  const shapes = new Map<Expression, Shape>();
+  for (const formula of formulas) for (const [node, { shape }] of typesOf(formula, names)) shapes.set(node, shape);
+  formulas.forEach((formula, i) => {
+    const shape = shapes.get(formula)!;
+    if (!fitsInto(shape, wanted[i]!)) throw new Error(`output ${i} is a ${shape}, and its array is a ${wanted[i]}`);
+  });
+  const order = neededNodes(formulas);
+  const uses = new Map<Expression, number>();
+  const use = (node: Expression) => uses.set(node, (uses.get(node) ?? 0) + 1);
+  /** a function works along them */
+  const needsArray = new Set<Expression>();
+  /** used inside of loops over axes that they do not have */
+  const usedWider = new Set<Expression>();
+  formulas.forEach((formula, i) => {
+    use(formula);
+    if (wanted[i] !== shapes.get(formula)) usedWider.add(formula);
+  });
+  for (const node of order) {
+    if (node.kind !== "call") continue;
+    const row = functionNamed(node.name)!;
+    operandsOf(node).forEach((operand, i) => {
+      use(operand);
+      if (row.acts === "rows" || i < row.vectors) {
+        if (!isPickOfLogSoftmax(node)) needsArray.add(operand);
+      } else if (shapes.get(operand) !== shapes.get(node)) usedWider.add(operand);
+    });
+    if (row.acts === "map" && !isOneHot(node)) needsArray.add(node);
+    if (isPickOfLogSoftmax(node)) needsArray.add((node.arguments[0] as Call).arguments[0]!);
+  }
+  const isStored = (node: Expression): boolean => {
+    if (node.kind !== "call" || isView(node, shapes)) return false;
+    if (needsArray.has(node)) return !isPickedOnly(node, order, uses);
+    return (uses.get(node)! > 1 || usedWider.has(node)) && !isCheap(node);
+  };
+  return { order, shapes, stored: new Set(order.filter(isStored)) };
+}
+
+/** A log_softmax of which only single entries are picked is never filled as a whole. */
+function isPickedOnly(node: Call, order: readonly Expression[], uses: ReadonlyMap<Expression, number>): boolean {
+  if (node.name !== "log_softmax") return false;
+  return (
+    order.filter((other) => isPickOfLogSoftmax(other) && (other as Call).arguments[0] === node).length ===
+    uses.get(node)
+  );
+}
+
+/** A length needs no value of what it is the length of. */
+function neededNodes(formulas: readonly Expression[]): Expression[] {
+  const found = new Set<Expression>();
+  const visit = (node: Expression): void => {
+    if (found.has(node)) return;
+    for (const operand of operandsOf(node)) visit(operand);
+    found.add(node);
+  };
+  formulas.forEach(visit);
+  return [...found];
+}
+
+/** A vector across is the same array. */
+function isView(node: Call, shapes: ReadonlyMap<Expression, Shape>): boolean {
+  return node.name === "across" && shapes.get(node) !== "matrix";
+}
+
+/** Computed anew as fast as read from an array. */
+function isCheap(node: Call): boolean {
+  return isOneHot(node) || node.name === "across" || operandsOf(node).length === 0;
+}
+
+/** The arguments of which a node needs the values. */
+export function operandsOf(node: Expression): readonly Expression[] {
+  if (node.kind !== "call" || ["len", "len_rows", "itself"].includes(node.name)) return [];
+  if (node.name === "full_like") return node.arguments.slice(1);
+  return isOneHot(node) ? node.arguments.slice(0, 1) : node.arguments;
+}
+
+export function isOneHot(node: Expression): boolean {
+  return node.kind === "call" && node.name === "onehot";
+}
+
+/** `log_softmax(v)[i]` costs one logarithm, not K, when it is asked for as one number. */
+export function isPickOfLogSoftmax(node: Expression): boolean {
+  if (node.kind !== "call" || node.name !== "index") return false;
+  const [vector] = node.arguments;
+  return vector!.kind === "call" && vector!.name === "log_softmax";
+}
