@@ -23,7 +23,9 @@ export type RoleKind =
   /** one probability, or K that sum to one */
   | "probabilities"
   /** a class label 0..K-1, or a distribution over the K classes */
-  | "class";
+  | "class"
+  /** which class a row belongs to, as any text: rows of equal texts are of one class */
+  | "label";
 
 /** One input of a loss: a column, or K of them. */
 export interface RoleDeclaration {
@@ -76,6 +78,8 @@ export interface LossDeclaration {
   over?: "rows" | "group";
   /** a formula over all rows that takes the place of the reduction; `loss` is the rows' loss, reductions are weighted */
   aggregate?: string;
+  /** of a formula over many rows: where the condition does not hold, there is no value, and `otherwise` says why */
+  requires?: { condition: string; otherwise: string };
   /** the same value by a route that keeps more digits; `because` names the case that needs it */
   stable?: { formula: string; because: string };
   /** by role, derivatives by a route that keeps more digits than what is derived */
@@ -90,7 +94,7 @@ export interface LossDeclaration {
    * mean for several
    */
   reduction: "mean" | "sum" | "sqrt-mean" | "norm";
-  /** what a row counts for in the divisor of a mean, in the formula language; 1 where absent */
+  /** what a row (with `over`, a group) counts for in the divisor of a mean, in the formula language; 1 where absent */
   divisor?: string;
   /** other names with the same meaning and reduction */
   aliases?: readonly string[];
@@ -262,9 +266,10 @@ export interface LossResult {
   value: number;
   n: number;
   weight_sum: number;
-  min: number;
-  max: number;
-  std: number;
+  /** of the losses of rows, or of groups; null where there is one loss for all rows */
+  min: number | null;
+  max: number | null;
+  std: number | null;
   ci: null | { level: number; low: number; high: number; method: string };
   quantiles: null | readonly { q: number; value: number }[];
   /** with `--skill` only: the best constant prediction (a row of K numbers), its loss, and 1 - value/that */

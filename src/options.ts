@@ -2,6 +2,7 @@ import type { LossDeclaration, ParameterDeclaration } from "./contracts.ts";
 import {
   contains,
   decimalNumber,
+  type FormulaSurroundings,
   formulaLoss,
   type LossRequest,
   type Parameters,
@@ -14,12 +15,17 @@ import { findLoss, lossNames, normalizeName, whyMisleading } from "./losses/inde
  * Reads `[LABEL=]NAME[:PARAM=VALUE,...]` or `[LABEL=]expr:FORMULA`, looks the loss up and checks its parameters. Throws exit 2 with the nearest
  * names for what is not known, and for a parameter outside its domain.
  */
-export function parseSpec(text: string): LossRequest {
+export function parseSpec(text: string, formulas: FormulaOptions = plainFormulas): LossRequest {
   const formula = /^(?:([\p{L}_][\p{L}\p{N}_]*)=)?expr:(.*)$/su.exec(text);
   if (formula) {
     const [, label = "expr", typed] = formula;
-    const declaration = formulaLoss(typed!, findLoss, (loss, given) => readParameters(loss, given).parameters);
-    return { label, spec: `expr:${typed}`, declaration, parameters: {}, given: new Set() };
+    const declaration = formulaLoss(typed!, {
+      findLoss,
+      readParameters: (loss, given) => readParameters(loss, given).parameters,
+      ...formulas,
+    });
+    const { parameters } = readParameters(declaration, []);
+    return { label, spec: `expr:${typed}`, declaration, parameters, given: new Set(Object.keys(parameters)) };
   }
   const [, label, rest] = /^(?:([\p{L}_][\p{L}\p{N}_]*)=)?(.*)$/su.exec(text)!;
   const colon = rest!.indexOf(":");
@@ -36,6 +42,11 @@ export function parseSpec(text: string): LossRequest {
     given: new Set(shown.map(([name]) => normalizeName(name))),
   };
 }
+
+/** What the command line says of all formulas: their parameters, and whether rows come in groups. */
+export type FormulaOptions = Pick<FormulaSurroundings, "numbers" | "overRows">;
+
+const plainFormulas: FormulaOptions = { numbers: new Map(), overRows: false };
 
 /** A parameter as it is typed. */
 interface TypedParameter {
@@ -78,8 +89,8 @@ function readParameters(
 }
 
 /** Reads several specs; two with one label are exit 2. */
-export function parseSpecs(texts: readonly string[]): LossRequest[] {
-  const requests = texts.map(parseSpec);
+export function parseSpecs(texts: readonly string[], formulas: FormulaOptions = plainFormulas): LossRequest[] {
+  const requests = texts.map((text) => parseSpec(text, formulas));
   requireParameters(requests);
   requests.forEach(({ label, spec }, i) => {
     if (requests.findIndex((other) => other.label === label) === i) return;

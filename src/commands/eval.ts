@@ -3,12 +3,12 @@ import type { EvalDocument } from "../contracts.ts";
 import { type ColumnRequest, decimalNumber, type Inputs, rowsNeedTwoPasses, runLosses } from "../engine/index.ts";
 import { usageError } from "../errors.ts";
 import type { Io } from "../io.ts";
-import { parseSpecs } from "../options.ts";
 import { openOutput } from "../output.ts";
 import { version } from "../version.ts";
 import { addPairFlags, type PairFlags } from "./file-pair.ts";
 import { lossesThatFitSource } from "./fitting.ts";
 import { addOutputFlags, addReaderFlags, collect, type OutputFlags, type ReaderFlags } from "./flags.ts";
+import { requestedLosses } from "./requested-losses.ts";
 import {
   addByFlag,
   addColumnFlags,
@@ -19,7 +19,6 @@ import {
   parseWhole,
   printedRunOptions,
   runRequestOf,
-  withComputation,
 } from "./run-flags.ts";
 import { runInputsOf } from "./run-inputs.ts";
 import { RunNotices } from "./run-notices.ts";
@@ -79,7 +78,7 @@ const examples = `Examples:
 
 async function run(files: readonly string[], flags: EvalFlags, io: Io): Promise<void> {
   checkFlags(flags);
-  const losses = withComputation(parseSpecs(flags.loss ?? []), flags);
+  const losses = requestedLosses(flags.loss ?? [], flags);
   const { paths, open } = await runInputsOf(files, flags, io, "eval");
   if (losses.length === 0) throw await noLoss(await open(1), columnRequestOf(flags));
 
@@ -95,6 +94,7 @@ async function run(files: readonly string[], flags: EvalFlags, io: Io): Promise<
   );
   const notices = new RunNotices(flags, io);
   const request = runRequestOf(losses, flags);
+  const twoPasses = flags.perSample === true && rowsNeedTwoPasses({ gradientOf: flags.gradOf, losses });
   const outcome = await runLosses(
     {
       ...request,
@@ -109,7 +109,7 @@ async function run(files: readonly string[], flags: EvalFlags, io: Io): Promise<
           flags.ci === undefined ? undefined : { level: flags.ci, resamples: flags.resamples, seed: flags.seed },
       },
     },
-    await open(1 + Number(request.balanced) + Number(flags.gradOf === "reduced")),
+    await open(1 + Number(request.balanced) + Number(twoPasses)),
     notices.note,
     flags.perSample ? output : undefined,
   );

@@ -1,9 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { RoleKind } from "../contracts.ts";
 import type { ClassWeights, ColumnRequest, Link, LossRequest, RunRequest } from "../engine/index.ts";
-import { decimalNumber, withLink } from "../engine/index.ts";
+import { decimalNumber } from "../engine/index.ts";
 import { usageError } from "../errors.ts";
-import { normalizeName } from "../losses/index.ts";
 import { collect, parsePositive, type ReaderFlags } from "./flags.ts";
 
 /** The flags that say which columns are what, and which rows count. */
@@ -29,6 +27,8 @@ export interface ComputationFlags {
   ignoreIndex?: number;
   from?: Link;
   eps?: number;
+  param?: string[];
+  wrt?: string[];
   sumTol: number;
   normalize?: boolean;
 }
@@ -53,7 +53,11 @@ export function addColumnFlags(command: Command): void {
       list,
     )
     .option("--label-base <N>", "the number of the first class", parseWhole, 0)
-    .option("--batch-size <N>", "for losses over many rows: this many rows in turn are a group", parseBatchSize)
+    .option(
+      "--batch-size <N>",
+      "for losses and formulas over many rows: this many rows in turn are a group, or all",
+      parseBatchSize,
+    )
     .option("--class-weight <LIST>", "weights in class order 1,2,0.5, or a=2,b=1, or balanced");
 }
 
@@ -66,6 +70,8 @@ export function addComputationFlags(command: Command): void {
     .option("--label-smoothing <A>", "share of the target spread over the classes", parseShare)
     .option("--ignore-index <N>", "rows with this label count for nothing", parseWhole)
     .addOption(new Option("--from <WHAT>", "what the prediction columns hold").choices(["prob", "logits", "log"]))
+    .option("--param <NAME=X>", "a number that formulas refer to; repeatable", collect)
+    .option("--wrt <NAMES>", "derivatives by these roles or columns, not by the prediction", list)
     .option("--eps <X>", "clip predicted probabilities to [X, 1 - X]", parseEps)
     .option("--sum-tol <X>", "how far a distribution's sum may be from 1", parsePositive, 1e-4)
     .option("--normalize", "divide distributions by their sums");
@@ -133,9 +139,9 @@ export function printedRunOptions(flags: ColumnFlags & ComputationFlags & Reader
 }
 
 function parseBatchSize(text: string): number {
-  const size = parseWhole(text);
+  const size = text === "all" ? Number.POSITIVE_INFINITY : parseWhole(text);
   if (size >= 1) return size;
-  throw new InvalidArgumentError("A whole number from 1 up is expected.");
+  throw new InvalidArgumentError("A whole number from 1 up, or all, is expected.");
 }
 
 /** Weights as they are typed; "balanced" takes a pass over the data and is undefined here. */
@@ -155,43 +161,6 @@ function classWeightsOf(text: string | undefined): ClassWeights | undefined {
       return [item.slice(0, at), weightOf(item.slice(at + 1))];
     }),
   );
-}
-
-/** The losses with the run's flags: what a spec says itself stands. Exit 2 for a flag that no loss takes. */
-export function withComputation(
-  requests: readonly LossRequest[],
-  flags: ComputationFlags & ColumnFlags,
-): LossRequest[] {
-  const applied = requests.map((request) => applyFlags(request, flags));
-  const declarations = applied.map(({ declaration }) => declaration);
-  const takes = (parameter: string) => declarations.some(({ parameters }) => parameters?.[parameter]);
-  const holds = (role: string | undefined, ...kinds: RoleKind[]) =>
-    declarations.some(({ roles }) =>
-      Object.entries(roles).some(([name, { kind }]) => (role ?? name) === name && kinds.includes(kind)),
-    );
-  const demand = (flag: string, given: unknown, taken: boolean) => {
-    if (given === undefined || taken || requests.length === 0) return;
-    throw usageError("flag-without-use", `none of the losses takes ${flag}`, {
-      hint: "lossline list shows what each loss takes",
-    });
-  };
-  demand("--label-smoothing", flags.labelSmoothing, takes("label-smoothing"));
-  demand("--class-weight", flags.classWeight, takes("class-weight"));
-  demand("--ignore-index", flags.ignoreIndex, holds(undefined, "class"));
-  demand("--classes", flags.classes, holds("y", "class", "binary", "probability") || takes("labels"));
-  demand("--normalize", flags.normalize, holds(undefined, "distribution", "probabilities"));
-  demand("--eps", flags.eps, holds("f", "probability", "probabilities", "distribution"));
-  return applied;
-}
-
-function applyFlags(request: LossRequest, { labelSmoothing, from }: ComputationFlags): LossRequest {
-  const { parameters } = request;
-  const declaration = from === undefined ? request.declaration : withLink(request.declaration, from);
-  const name = "label-smoothing";
-  if (labelSmoothing === undefined || !declaration.parameters?.[name] || request.given.has(normalizeName(name))) {
-    return { ...request, declaration };
-  }
-  return { ...request, declaration, parameters: { ...parameters, [name]: labelSmoothing } };
 }
 
 /** A whole number, negative ones included. */

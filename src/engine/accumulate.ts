@@ -49,9 +49,14 @@ export class Accumulator {
     if (ignored) this.#addMembers(this.overall, numbers, Array.from({ length: rows }, (_, row) => row).filter(counts));
     else this.overall.add(numbers, rows);
     for (const [slice, members] of groups ?? []) {
-      this.slices[slice] ??= new Tally(this.#keepLosses);
-      this.#addMembers(this.slices[slice], numbers, ignored ? members.filter(counts) : members);
+      this.#addMembers(this.slice(slice), numbers, ignored ? members.filter(counts) : members);
     }
+  }
+
+  /** The tally of a slice. */
+  slice(number: number): Tally {
+    this.slices[number] ??= new Tally(this.#keepLosses);
+    return this.slices[number];
   }
 
   #addMembers(tally: Tally, { losses, weights, divisors, clusters }: RowNumbers, members: readonly number[]): void {
@@ -81,6 +86,22 @@ function gather(numbers: Float64Array, members: readonly number[], into: Float64
     into[i] = numbers[row]!;
   });
   return into;
+}
+
+/** Gives each text a number, in the order in which they turn up. */
+export class TextCodes {
+  readonly #codes = new Map<string, number>();
+
+  ofTexts(texts: readonly string[]): Float64Array {
+    return Float64Array.from(texts, (text) => {
+      let code = this.#codes.get(text);
+      if (code === undefined) {
+        code = this.#codes.size;
+        this.#codes.set(text, code);
+      }
+      return code;
+    });
+  }
 }
 
 /** Numbers the slices: the combinations of texts in the slice columns, in the order in which they turn up. */

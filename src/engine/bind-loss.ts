@@ -11,8 +11,10 @@ import { domainOf, factsOf, roleName } from "./roles.ts";
 export interface BoundRole {
   role: string;
   declaration: RoleDeclaration;
-  /** position in the plan's number reads */
+  /** position in the plan's number reads; -1 for a role that is a text */
   read: number;
+  /** position in the plan's text reads, of a role of which only equality matters */
+  text?: number;
   width: number;
   shape: RoleShape;
   /** the input is a JSON array, or K columns: derivatives come as lists */
@@ -76,6 +78,7 @@ export function bindLoss(
   reads: Reads,
   columns: readonly Column[],
   columnRequest: ColumnRequest,
+  textRead: (position: number) => number,
 ): BoundLoss {
   const { declaration } = request;
   const predictionPositions = positionsOf("f") ?? [];
@@ -91,7 +94,22 @@ export function bindLoss(
     }
     const width = reads.width(positions);
     const list = reads.isList(positions);
-    const shape = shapeOf(roleDeclaration, width, list, classes);
+    const shape = declaration.over
+      ? manyRowsShape(request, role, roleDeclaration, width)
+      : shapeOf(roleDeclaration, width, list, classes);
+    if (roleDeclaration.kind === "label") {
+      if (width > 1) throw oneColumn(declaration, role, width);
+      return {
+        role,
+        declaration: roleDeclaration,
+        width,
+        list: false,
+        shape: "scalar",
+        labelBase: 0,
+        read: -1,
+        text: textRead(positions[0]!),
+      };
+    }
     const common = { role, declaration: roleDeclaration, width, list, shape };
     if (shape === "label") {
       labels = labelReading(prediction, classes, columnRequest.classes, columnRequest.labelBase);
@@ -125,6 +143,19 @@ function shapeOf(declaration: RoleDeclaration, width: number, list: boolean, cla
   // one column beside K of the prediction is a label; beside one it is the 0 or 1 of a single probability
   if (declaration.kind === "class") return width === 1 && classes > 1 ? "label" : "vector";
   return list || factsOf(declaration).vector ? "vector" : "scalar";
+}
+
+/** In a formula over many rows a role is one number a row, or K where it is a vector. */
+function manyRowsShape({ declaration }: LossRequest, role: string, roleDeclaration: RoleDeclaration, width: number) {
+  if (factsOf(roleDeclaration).vector) return "vector";
+  if (width === 1) return "scalar";
+  throw oneColumn(declaration, role, width);
+}
+
+function oneColumn({ name }: LossDeclaration, role: string, width: number): Error {
+  return usageError("too-many-columns", `the ${roleName(role)} of ${name} is one column, not ${width}`, {
+    hint: "run the columns one at a time: each with its own -p and -t",
+  });
 }
 
 function checkWidths(declaration: LossDeclaration, roles: readonly BoundRole[], width: number): void {

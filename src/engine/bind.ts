@@ -18,6 +18,8 @@ export interface Binding {
   by: readonly (number | "@file")[];
   keep: readonly number[];
   cluster: number | undefined;
+  /** the groups of losses over many rows: a position in the plan's text reads, or a number of consecutive rows */
+  groups: { text: number } | { size: number } | undefined;
   /** the row filter, with the places of its columns among the number and text reads */
   filter: { filter: Filter; numbers: readonly number[]; texts: readonly number[] } | undefined;
   /** numbers a row of each number read */
@@ -70,7 +72,9 @@ export function bindColumns(
   }
   const target = !needs("y") ? [] : request.target === undefined ? guess("target") : select(request.target, "target");
   const others = new Map(Object.entries(request.roles).map(([role, selector]) => [role, select(selector)]));
+  const overRows = losses.some(({ declaration }) => declaration.over);
   for (const role of others.keys()) {
+    if (role === "group" && overRows) continue;
     if (role === "f" || role === "y") {
       throw usageError("bad-role", `"${role}" is the ${roleName(role)}`, {
         hint: `name it with -${role === "f" ? "p" : "t"}`,
@@ -95,7 +99,7 @@ export function bindColumns(
         // a name of the user's own formula that is no role is a column
         return others.get(role) ?? (loss.declaration.name === "expr" ? select(role) : undefined);
       };
-      return bindLoss(loss, positionsOf, reads, columns, request);
+      return bindLoss(loss, positionsOf, reads, columns, request, text);
     }),
   );
   const filter = request.where === undefined ? undefined : compileFilter(request.where, columns, path);
@@ -108,6 +112,7 @@ export function bindColumns(
   return {
     losses: bound,
     weight: request.weight === undefined ? undefined : reads.add([single(select(request.weight), "--weight")]),
+    groups: groupsOf(request, overRows, () => text(single(others.get("group")!, "--col group"))),
     cluster: request.cluster === undefined ? undefined : text(single(select(request.cluster), "--cluster")),
     filter: filter && { filter, numbers: filterNumbers!, texts: filter.texts.map(text) },
     id: id === undefined ? undefined : text(id),
@@ -120,6 +125,20 @@ export function bindColumns(
     widths: reads.widths(),
     plan: { numbers: reads.list, texts, batchRows },
   };
+}
+
+function groupsOf({ roles, batchSize }: ColumnRequest, overRows: boolean, groupText: () => number): Binding["groups"] {
+  if (batchSize === undefined) return overRows && roles.group !== undefined ? { text: groupText() } : undefined;
+  if (roles.group !== undefined) {
+    throw usageError("two-groupings", "rows are grouped by --col group or by --batch-size, not by both", {
+      hint: "leave one out",
+    });
+  }
+  // all rows are one group, as they are without the flag
+  if (overRows) return batchSize === Number.POSITIVE_INFINITY ? undefined : { size: batchSize };
+  throw usageError("no-groups", "--batch-size: none of the losses is over many rows", {
+    hint: "it is for losses over pairs of rows, such as nt-xent; to resample rows together use --cluster",
+  });
 }
 
 function single(positions: readonly number[], flag: string): number {

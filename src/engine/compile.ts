@@ -116,7 +116,8 @@ function hasClassWeights(declaration: LossDeclaration, parameters: Parameters | 
 
 /** What a run computes for each row of one loss. */
 export interface CompiledLoss {
-  kernel: Kernel;
+  /** none for a loss over many rows */
+  kernel: Kernel | undefined;
   /** roles in the order of the kernel's first inputs */
   roles: readonly string[];
   /** lists of parameters, which follow the roles among the kernel's inputs */
@@ -127,6 +128,9 @@ export interface CompiledLoss {
   divisor: number | undefined;
 }
 
+/** A loss of rows, which has a kernel. */
+export type CompiledRowLoss = CompiledLoss & { kernel: Kernel };
+
 /** Compiles one kernel for a loss: the value, and the derivatives that are asked for. */
 export function compileLoss(
   declaration: LossDeclaration,
@@ -134,7 +138,7 @@ export function compileLoss(
   width: number,
   parameters: Parameters,
   want: Derivatives,
-): CompiledLoss {
+): CompiledRowLoss {
   const formulas = deriveLoss(declaration, shapes, parameters, want);
   const roles = Object.keys(declaration.roles);
   const lists = Object.entries(parameters).filter(([, value]) => typeof value !== "number");

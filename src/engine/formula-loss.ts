@@ -17,6 +17,16 @@ import { factsOf } from "./roles.ts";
 
 type Given = readonly { name: string; value: string }[];
 
+/** What a formula may refer to, beside roles and columns. */
+export interface FormulaSurroundings {
+  findLoss(name: string): LossDeclaration | undefined;
+  readParameters(loss: LossDeclaration, given: Given): Parameters;
+  /** numbers by name: `--param` */
+  numbers: ReadonlyMap<string, number>;
+  /** names are vectors over the rows of a group: a group column or a batch size is given */
+  overRows: boolean;
+}
+
 /** Roles that a formula may name without a loss that declares them. */
 const plainRoles: Readonly<Record<string, RoleDeclaration>> = {
   f: { kind: "real", summary: "the prediction", differentiable: true },
@@ -28,15 +38,14 @@ const plainRoles: Readonly<Record<string, RoleDeclaration>> = {
  * A loss's role can be given another name, `center(f=features)`, which `--col features=...` then binds. Throws exit 2
  * at the character of what is wrong.
  */
-export function formulaLoss(
-  text: string,
-  findLoss: (name: string) => LossDeclaration | undefined,
-  readParameters: (loss: LossDeclaration, given: Given) => Parameters,
-): LossDeclaration {
+export function formulaLoss(text: string, surroundings: FormulaSurroundings): LossDeclaration {
+  const { findLoss, readParameters, numbers } = surroundings;
   const roles: Record<string, RoleDeclaration> = {};
+  let over: LossDeclaration["over"] = surroundings.overRows ? "rows" : undefined;
   const resolve: CallResolver = (called, named, span) => {
     const loss = findLoss(called);
     if (!loss) return undefined;
+    over ??= loss.over;
     const renamed = new Map<string, string>();
     const given: { name: string; value: string }[] = [];
     for (const [key, value] of named) {
@@ -50,9 +59,10 @@ export function formulaLoss(
   };
   try {
     const tree = parse(text, resolve);
-    for (const used of namesIn(tree)) {
-      if (roles[used]) continue;
-      roles[used] = plainRoles[used] ?? { kind: "real", summary: "a column of that name" };
+    const used = namesIn(tree);
+    for (const name of used) {
+      if (roles[name] || numbers.has(name)) continue;
+      roles[name] = plainRoles[name] ?? { kind: "real", summary: "a column of that name" };
     }
     return {
       name: "expr",
@@ -60,6 +70,12 @@ export function formulaLoss(
       summary: "A formula of the user's own.",
       formula: toText(tree),
       roles,
+      ...(over ? { over } : {}),
+      parameters: Object.fromEntries(
+        used
+          .filter((name) => !roles[name])
+          .map((name) => [name, { default: numbers.get(name), domain: "[-inf, inf]", summary: "--param" }]),
+      ),
       reduction: "mean",
       references: [],
     };

@@ -4,7 +4,7 @@ export { guessColumn, listed, selectColumns } from "./columns.ts";
 export { compileLoss, deriveLoss, formulaName, type LossFormulas, type Parameters, type RoleShape } from "./compile.ts";
 export { decimalNumber } from "./decimal-number.ts";
 export { fittingLosses } from "./fitting.ts";
-export { formulaLoss } from "./formula-loss.ts";
+export { type FormulaSurroundings, formulaLoss } from "./formula-loss.ts";
 export { contains, type Interval, parseInterval } from "./interval.ts";
 export { type Link, withLink } from "./links.ts";
 export { looksHeaderless } from "./notices.ts";
@@ -13,5 +13,12 @@ export type { Property } from "./properties/reports.ts";
 export type { ClassWeights, ColumnRequest, LossRequest } from "./requests.ts";
 export { printedParameters, type ResultRequest } from "./results.ts";
 export { domainOf, factsOf, roleName } from "./roles.ts";
-export { type Inputs, type RowReceiver, type RunOutcome, type RunRequest, runLosses } from "./run.ts";
+export {
+  type Inputs,
+  type RowReceiver,
+  type RunOutcome,
+  type RunRequest,
+  rowsNeedTwoPasses,
+  runLosses,
+} from "./run.ts";
 export { type Ranking, WorstRows } from "./worst.ts";

@@ -1,12 +1,15 @@
 import type { Batch, Warning } from "../contracts.ts";
 import { describeLocation } from "../errors.ts";
 import { FormulaError } from "../formula/index.ts";
-import { Accumulator } from "./accumulate.ts";
+import { Accumulator, TextCodes } from "./accumulate.ts";
 import { plural } from "./adjust.ts";
 import type { Binding } from "./bind.ts";
 import type { BoundLoss } from "./bind-loss.ts";
 import { type CompiledLoss, compileLoss, type Derivatives } from "./compile.ts";
 import { formulaUsageError } from "./filter.ts";
+import { ManyRowsLoss, type ManyRowsSetting } from "./many-rows/many-rows-loss.ts";
+import type { RowKeys } from "./many-rows/parted-rows.ts";
+import type { RowNumbers } from "./many-rows/rows-fold.ts";
 
 /** One loss of one prediction, compiled: the kernel, the arrays it fills, and what it has found so far. */
 export interface Measure {
@@ -14,19 +17,50 @@ export interface Measure {
   compiled: CompiledLoss;
   outputs: readonly Float64Array[];
   accumulator: Accumulator;
+  /** the value over many rows, of a loss or of its aggregate */
+  manyRows: ManyRowsLoss | undefined;
+  /** by role: the texts of labels as numbers */
+  codes: readonly TextCodes[];
+  /** the values over many rows are known from a first pass */
+  secondPass: boolean;
   /** losses that are infinite or not a number: how many, and where the first stands */
   infinite: { count: number; first: string };
   undefined: { count: number; first: string };
 }
 
-export function prepareMeasure(loss: BoundLoss, want: Derivatives, batchRows: number, keepLosses: boolean): Measure {
+/** What a measure is to keep and to compute. */
+export interface MeasureSetting extends ManyRowsSetting {
+  /** derivatives of the rows' losses, in this pass */
+  want: Derivatives;
+  /** derivatives that the rows will show, in this pass or the next */
+  shown: Derivatives;
+  /** they are those of the aggregate */
+  reduced: boolean;
+  keepLosses: boolean;
+}
+
+const noDerivatives: Derivatives = { gradient: false, hessian: false };
+
+/** `before`: the measure of the first pass, whose values over many rows the second pass prints. */
+export function prepareMeasure(loss: BoundLoss, setting: MeasureSetting, before?: Measure): Measure {
+  const { want, shown, reduced, batchRows, keepLosses } = setting;
+  const { declaration } = loss.request;
   const shapes = Object.fromEntries(loss.roles.map(({ role, shape }) => [role, shape]));
-  const compiled = compiledOrExplained(loss, () =>
-    compileLoss(loss.request.declaration, shapes, loss.width, loss.parameters, want),
-  );
+  const manyRows =
+    before?.manyRows ??
+    (declaration.over || declaration.aggregate
+      ? explained(loss, () => new ManyRowsLoss(loss, declaration.over || reduced ? shown : noDerivatives, setting))
+      : undefined);
+  const compiled: CompiledLoss =
+    manyRows && declaration.over
+      ? { kernel: undefined, roles: [], fixed: [], outputs: manyRows.outputs, divisor: undefined }
+      : explained(loss, () => compileLoss(declaration, shapes, loss.width, loss.parameters, want));
   return {
     loss,
     compiled,
+    manyRows,
+    codes: before?.codes ?? loss.roles.map(() => new TextCodes()),
+    secondPass: before !== undefined,
     outputs: compiled.outputs.map(({ width }) => new Float64Array(batchRows * width)),
     accumulator: new Accumulator(batchRows, keepLosses),
     infinite: { count: 0, first: "" },
@@ -35,7 +69,7 @@ export function prepareMeasure(loss: BoundLoss, want: Derivatives, batchRows: nu
 }
 
 /** A user's formula may not fit the shapes of the columns: then the error points into the formula. */
-function compiledOrExplained(loss: BoundLoss, compile: () => CompiledLoss): CompiledLoss {
+function explained<Compiled>(loss: BoundLoss, compile: () => Compiled): Compiled {
   try {
     return compile();
   } catch (error) {
@@ -50,7 +84,10 @@ export interface BatchContext {
   binding: Binding;
   /** by read: rows whose label is ignored */
   ignored: ReadonlyMap<number, Uint8Array>;
+  /** rows by slice */
   groups: ReadonlyMap<number, readonly number[]> | undefined;
+  /** the slice and the group of each row, for losses over many rows */
+  keys: RowKeys;
   clusters: Int32Array | null;
 }
 
@@ -58,16 +95,38 @@ export interface BatchContext {
 export function computeMeasure(measure: Measure, loss: BoundLoss, batch: Batch, context: BatchContext): void {
   const { compiled, outputs, accumulator } = measure;
   const { binding, groups, clusters } = context;
-  compiled.kernel.run(batch.rows, [...loss.roles.map(({ read }) => batch.numbers[read]!), ...compiled.fixed], outputs);
+  const inputs = loss.roles.map(({ read, text }, i) =>
+    text === undefined ? batch.numbers[read]! : measure.codes[i]!.ofTexts(batch.texts[text]!),
+  );
+  compiled.kernel?.run(batch.rows, [...inputs, ...compiled.fixed], outputs);
+  const weights = weightsOf(binding, batch);
+  if (measure.manyRows)
+    computeManyRows(measure, measure.manyRows, { inputs, weights, rows: batch.rows }, batch, context);
+  if (!compiled.kernel) return;
   const labels = loss.roles.find(({ shape }) => shape === "label");
   const ignored = labels && context.ignored.get(labels.read);
   if (ignored) clearRows(compiled, outputs, ignored);
   const losses = outputs[0]!;
   noteNonFinite(measure, loss, batch, losses);
-  const weights = binding.weight === undefined ? null : batch.numbers[binding.weight]!;
   const divisors = compiled.divisor === undefined ? null : outputs[compiled.divisor]!;
   if (divisors && weights) for (let row = 0; row < batch.rows; row++) divisors[row] = divisors[row]! * weights[row]!;
   accumulator.add({ losses, weights, divisors, clusters }, batch.rows, groups, ignored);
+}
+
+function weightsOf({ weight }: Binding, batch: Batch): Float64Array | null {
+  return weight === undefined ? null : batch.numbers[weight]!;
+}
+
+/** In the first pass rows go in; in the second comes out what they belong to: of an aggregate, its derivatives alone. */
+function computeManyRows(
+  { secondPass, outputs, compiled }: Measure,
+  manyRows: ManyRowsLoss,
+  numbers: RowNumbers,
+  batch: Batch,
+  { binding, keys }: BatchContext,
+): void {
+  if (!secondPass) manyRows.add(numbers, keys, batch, binding.weight);
+  else manyRows.fill(numbers, keys, compiled.kernel ? [new Float64Array(batch.rows), ...outputs.slice(1)] : outputs);
 }
 
 /** An ignored row has loss 0 and gradient 0. */

@@ -28,6 +28,8 @@ export interface ColumnRequest {
   by: readonly string[];
   keep: readonly string[];
   cluster: string | undefined;
+  /** rows of a batch, for losses over many rows: consecutive rows are a group */
+  batchSize: number | undefined;
   /** class names in column order */
   classes: readonly string[] | undefined;
   /** the number of the first class */

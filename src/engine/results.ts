@@ -1,8 +1,10 @@
 import type { LossDeclaration, LossResult } from "../contracts.ts";
+import { inputError, usageError } from "../errors.ts";
 import { confidenceInterval, type IntervalRequest, quantileOfSorted, weightedQuantile } from "../statistics/index.ts";
 import type { Slices, Tally } from "./accumulate.ts";
 import type { BoundLoss } from "./bind-loss.ts";
 import type { Parameters } from "./compile.ts";
+import type { PartValue } from "./many-rows/rows-fold.ts";
 import type { Measure } from "./measure.ts";
 
 /** What is printed of each aggregate beside the value. */
@@ -87,10 +89,10 @@ export function resultsOf(
   request: ResultRequest,
   skillOf?: SkillOf,
 ): LossResult[] {
-  const { loss, accumulator } = measure;
+  const { accumulator } = measure;
   const withSkill = (result: LossResult, slice?: number): LossResult =>
     skillOf ? { ...result, skill: skillOf(slice, result.value) } : result;
-  const whole = withSkill(resultOf(loss, accumulator.overall, {}, request));
+  const whole = withSkill(resultOf(measure, accumulator.overall, undefined, {}, request));
   if (byNames.length === 0) return [whole];
   const parts = slices.sorted().flatMap((slice) => {
     const texts = slices.keys[slice]!;
@@ -98,32 +100,61 @@ export function resultsOf(
     // a slice whose rows all have an ignored label is no slice of this loss
     if (!tally || tally.moments.count === 0) return [];
     const named = Object.fromEntries(byNames.map((name, i) => [name, texts[i]!]));
-    return [withSkill(resultOf(loss, tally, named, request), slice)];
+    return [withSkill(resultOf(measure, tally, slice, named, request), slice)];
   });
   return [whole, ...parts];
 }
 
-function resultOf(loss: BoundLoss, tally: Tally, slice: Record<string, string>, request: ResultRequest): LossResult {
+function resultOf(
+  measure: Measure,
+  tally: Tally,
+  slice: number | undefined,
+  named: Record<string, string>,
+  request: ResultRequest,
+): LossResult {
+  const { loss, manyRows } = measure;
   const { label, declaration, spec } = loss.request;
   const { moments } = tally;
   const reduction = reductionOf(loss, request.reduction);
+  // one value over the rows: the spread of losses is that of the rows' own, where they have one
+  const over = manyRows?.value(slice);
+  const single = over !== undefined && declaration.over !== undefined;
+  if (over && (request.interval || (single && request.quantiles.length > 0))) {
+    throw noSpread(label, request.interval ? "--ci" : "--quantiles");
+  }
   return {
     label,
     loss: declaration.name,
     spec,
     params: printedParameters(loss.request.declaration, loss.parameters),
     prediction: loss.prediction,
-    slice,
-    reduction: reduction.name,
-    value: reduction.value(tally),
-    n: moments.count,
-    weight_sum: moments.weightSum(),
-    min: moments.min,
-    max: moments.max,
-    std: moments.standardDeviation(),
+    slice: named,
+    reduction: over ? "aggregate" : reduction.name,
+    value: over ? valueOver(over, measure, slice) : reduction.value(tally),
+    n: over ? over.rows : moments.count,
+    weight_sum: over ? over.weightSum : moments.weightSum(),
+    min: single ? null : moments.min,
+    max: single ? null : moments.max,
+    std: single ? null : moments.standardDeviation(),
     ci: request.interval ? intervalOf(tally, reduction, request.interval) : null,
     quantiles: request.quantiles.length > 0 ? quantilesOf(tally, request.quantiles) : null,
   };
+}
+
+/** Of all rows there must be a value; a slice without one has NaN. */
+function valueOver({ value, defined }: PartValue, { loss }: Measure, slice: number | undefined): number {
+  if (defined) return value;
+  if (slice !== undefined) return Number.NaN;
+  const { declaration, label } = loss.request;
+  throw inputError("undefined-aggregate", `${label} has no value: ${declaration.requires!.otherwise}`, {
+    hint: "choose a loss that does not divide by it, such as mae or mse",
+  });
+}
+
+function noSpread(label: string, flag: string): Error {
+  return usageError("no-spread", `${flag}: ${label} is one value over all rows, not a mean of losses`, {
+    hint: `leave ${flag} out, or cut the rows into groups with --col group=COL or --batch-size`,
+  });
 }
 
 /** Parameters as they are typed: words in place of the numbers that the formula sees. */

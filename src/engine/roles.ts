@@ -24,6 +24,7 @@ const kinds: Readonly<Record<RoleKind, KindFacts>> = {
   logits: { vector: true, domain: "[-inf, inf]", leastWidth: 2, sumsToOne: false, words: "K logits" },
   distribution: { vector: true, domain: "[0, 1]", leastWidth: 2, sumsToOne: true, words: "K probabilities" },
   probabilities: { vector: true, domain: "[0, 1]", leastWidth: 1, sumsToOne: true, words: "one or K probabilities" },
+  label: { vector: false, domain: "(-inf, inf)", leastWidth: 1, sumsToOne: false, words: "a class, any text" },
   class: { vector: true, domain: "[0, 1]", leastWidth: 1, sumsToOne: true, words: "a label or K probabilities" },
 };
 

@@ -67,7 +67,9 @@ export class RowBuilder {
         const arrays = this.#models.map((model) =>
           kind === "loss" ? model[i]!.outputs[output]! : this.#reduced(model[i]!, output, width, batch.rows),
         );
-        values.push(interleave(arrays, width, batch.rows, weights));
+        // in a formula over rows weights count already
+        const counted = kind === "loss" && measure.loss.request.declaration.over === "rows";
+        values.push(interleave(arrays, width, batch.rows, counted ? undefined : weights));
       });
     });
     return { rows, values };

@@ -4,7 +4,15 @@ import { Slices } from "./accumulate.ts";
 import { Adjuster, type Adjustments } from "./adjust.ts";
 import { type Binding, bindColumns } from "./bind.ts";
 import { domainChecks, weightCheck } from "./domain.ts";
-import { type BatchContext, computeMeasure, type Measure, nonFiniteWarnings, prepareMeasure } from "./measure.ts";
+import { RowGroups } from "./many-rows/row-groups.ts";
+import {
+  type BatchContext,
+  computeMeasure,
+  type Measure,
+  type MeasureSetting,
+  nonFiniteWarnings,
+  prepareMeasure,
+} from "./measure.ts";
 import { allIgnored, allWeightsZero, noRows } from "./nothing-left.ts";
 import { droppedWarning, guessNotice, headerNotice, looksHeaderless, normalWarning, sumWarnings } from "./notices.ts";
 import type { ColumnRequest, LossRequest } from "./requests.ts";
@@ -60,19 +68,28 @@ export async function runLosses(
   receiver?: RowReceiver,
 ): Promise<RunOutcome> {
   const balanced = request.balanced ? await withBalancedWeights(request, inputs) : request;
-  if (request.gradientOf === "row" || !receiver) return runOnce(balanced, inputs, onNotice, receiver);
-  let slopes: Slope[] = [];
-  const values = { ...balanced, gradient: false, hessian: false };
-  const outcome = await runOnce(values, inputs, onNotice, undefined, (measures) => {
-    slopes = measures.map((measure) => slopeOf(measure, balanced));
+  if (!receiver || !rowsNeedTwoPasses(balanced)) return runOnce(balanced, inputs, onNotice, { receiver });
+  let measures: readonly Measure[] = [];
+  const outcome = await runOnce(balanced, inputs, onNotice, {
+    onMeasures: (found) => {
+      measures = found;
+    },
   });
+  const slopes = balanced.gradientOf === "reduced" ? measures.map((measure) => slopeOf(measure, balanced)) : undefined;
   const rows = { ...balanced, results: { ...balanced.results, skill: false } };
-  await runOnce(rows, inputs, () => {}, receiver, undefined, slopes);
+  await runOnce(rows, inputs, () => {}, { receiver, firstPass: { measures, slopes } });
   return outcome;
 }
 
+/** Whether rows can be printed only once all are read: the slope of an aggregate, or a value over many rows. */
+export function rowsNeedTwoPasses({ gradientOf, losses }: Pick<RunRequest, "gradientOf" | "losses">): boolean {
+  return gradientOf === "reduced" || losses.some(({ declaration }) => declaration.over !== undefined);
+}
+
 /** The derivative of the printed aggregate by a row's loss. */
-function slopeOf({ loss, accumulator }: Measure, { results, hessian }: RunRequest): Slope {
+function slopeOf({ loss, accumulator, manyRows }: Measure, { results, hessian }: RunRequest): Slope {
+  // the derivatives of an aggregate are derived from its own formula
+  if (manyRows?.value()) return { factor: 1, timesLoss: false };
   const reduction = reductionOf(loss, results.reduction);
   if (hessian && !["mean", "sum"].includes(reduction.name)) {
     throw usageError(
@@ -87,20 +104,27 @@ function slopeOf({ loss, accumulator }: Measure, { results, hessian }: RunReques
   return { factor: reduction.slope(accumulator.overall, value), timesLoss: reduction.slopeTimesLoss };
 }
 
+/** What sets one pass apart from another. */
+interface Pass {
+  /** takes the rows; without one, derivatives are for the next pass */
+  receiver?: RowReceiver | undefined;
+  onMeasures?: (measures: readonly Measure[]) => void;
+  firstPass?: { measures: readonly Measure[]; slopes: readonly Slope[] | undefined };
+}
+
 /** One pass over the inputs. */
 async function runOnce(
   request: RunRequest,
   inputs: Inputs,
   onNotice: (warning: Warning) => void,
-  receiver?: RowReceiver,
-  onMeasures?: (measures: readonly Measure[]) => void,
-  slopes?: readonly Slope[],
+  { receiver, onMeasures, firstPass }: Pass,
 ): Promise<RunOutcome> {
   const records: InputRecord[] = [];
   const files: InputRecord[] = [];
   const adjusters: Adjuster[] = [];
   const slices = new Slices();
   const clusters = new Slices();
+  const rowGroups = new RowGroups();
   let measures: Measure[] | undefined;
   let first: Binding | undefined;
   let rowBuilder: RowBuilder | undefined;
@@ -115,10 +139,21 @@ async function runOnce(
       for (const guess of binding.guesses) onNotice(guessNotice(guess));
       const { batchRows } = binding.plan;
       const keepLosses = request.results.quantiles.length > 0 || request.results.interval !== undefined;
-      measures = binding.losses.map((loss) => prepareMeasure(loss, request, batchRows, keepLosses));
+      const shown = { gradient: request.gradient, hessian: request.hessian };
+      const setting: MeasureSetting = {
+        want: receiver ? shown : { gradient: false, hessian: false },
+        shown,
+        reduced: request.gradientOf === "reduced",
+        batchRows,
+        keepLosses,
+        weighted: binding.weight !== undefined,
+        grouped: binding.groups !== undefined,
+        sliced: binding.by.length > 0,
+      };
+      measures = binding.losses.map((loss, i) => prepareMeasure(loss, setting, firstPass?.measures[i]));
       if (request.results.skill) skill = new Skill(binding, request.adjustments.eps, request.results.reduction);
       if (receiver) {
-        rowBuilder = new RowBuilder(binding, measures, inputs.several, slopes);
+        rowBuilder = new RowBuilder(binding, measures, inputs.several, firstPass?.slopes);
         await receiver.begin(rowBuilder.fields);
       }
     } else checkSameShapes(first, binding, source);
@@ -131,6 +166,7 @@ async function runOnce(
         binding,
         ignored,
         groups,
+        keys: { slices: groups && sliceOfRows(groups, batch.rows), groups: rowGroups.of(batch, binding.groups) },
         clusters: clusterTexts ? Int32Array.from(clusterTexts, (text) => clusters.numberOf([text])) : null,
       };
       measures.forEach((measure, i) => {
@@ -143,6 +179,11 @@ async function runOnce(
     files.push(...(source.parts ?? [source]).map((part) => recordOf(part, adjuster.filtered)));
   }
   if (!measures || !first || records.every((record) => record.rows_used === 0)) throw noRows(records);
+  if (!firstPass)
+    for (const { manyRows, loss, accumulator } of measures) {
+      if (manyRows && loss.request.declaration.over) manyRows.finish(accumulator);
+    }
+  if (firstPass) return { inputs: files, target: first.target, results: [], warnings: [] };
   const countless = measures.find(({ accumulator }) => accumulator.overall.moments.count === 0);
   if (countless) throw allIgnored(countless);
   const weightless = measures.find(({ accumulator }) => accumulator.overall.moments.weightSum() === 0);
@@ -224,6 +265,13 @@ function groupsOf(
     column === "@file" ? Array(batch.rows).fill(path) : batch.texts[column]!,
   );
   return slices.group(columns, batch.rows);
+}
+
+/** The slice of each row. */
+function sliceOfRows(groups: ReadonlyMap<number, readonly number[]>, rows: number): Int32Array {
+  const slices = new Int32Array(rows);
+  for (const [slice, members] of groups) for (const row of members) slices[row] = slice;
+  return slices;
 }
 
 /** Several inputs are pooled, so their columns must have one meaning. */

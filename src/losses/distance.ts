@@ -1,4 +1,5 @@
 import type { LossFamily, RoleDeclaration } from "../contracts.ts";
+import { relativeErrors } from "./relative-errors.ts";
 
 const target: RoleDeclaration = { kind: "real", summary: "the true value" };
 const prediction: RoleDeclaration = { kind: "real", summary: "the predicted value", differentiable: true };
@@ -106,6 +107,7 @@ const distance: LossFamily = {
       aliases: ["log-cosh-error"],
       references: ["Green 1990, Bayesian reconstructions from emission tomography data"],
     },
+    ...relativeErrors,
   ],
 };
 

@@ -1,4 +1,5 @@
 import type { LossFamily, RoleDeclaration } from "../contracts.ts";
+import { embeddingBatches } from "./embedding-batches.ts";
 
 const vector = (summary: string): RoleDeclaration => ({ kind: "vector", summary, differentiable: true });
 const margin = { default: 1, domain: "(0, inf)", summary: "the distance that different rows should keep" };
@@ -88,6 +89,7 @@ const embedding: LossFamily = {
       aliases: ["center-loss"],
       references: ["Wen et al. 2016, A discriminative feature learning approach for deep face recognition"],
     },
+    ...embeddingBatches,
   ],
 };
 

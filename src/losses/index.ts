@@ -5,6 +5,7 @@ import divergence from "./divergence.ts";
 import embedding from "./embedding.ts";
 import likelihood from "./likelihood.ts";
 import margin from "./margin.ts";
+import overlap from "./overlap.ts";
 import quantile from "./quantile.ts";
 
 /** The catalogue, in the order in which it is listed. */
@@ -15,6 +16,7 @@ export const families: readonly LossFamily[] = [
   margin,
   classification,
   divergence,
+  overlap,
   embedding,
 ];
 

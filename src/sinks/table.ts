@@ -81,14 +81,14 @@ function resultTable(document: EvalDocument, digits: number, color: boolean): st
         ]),
     { title: "n", text: false, of: ({ n }) => String(n) },
     ...(weighted ? [{ title: "weight", text: false, of: (r: LossResult) => rounded(r.weight_sum, digits) }] : []),
-    { title: "min", text: false, of: ({ min }) => rounded(min, digits) },
+    { title: "min", text: false, of: ({ min }) => roundedOrNothing(min, digits) },
     ...(results[0]?.quantiles ?? []).map(({ q }, i) => ({
       title: `q${q}`,
       text: false,
       of: (r: LossResult) => rounded(r.quantiles![i]!.value, digits),
     })),
-    { title: "max", text: false, of: ({ max }) => rounded(max, digits) },
-    { title: "std", text: false, of: ({ std }) => rounded(std, digits) },
+    { title: "max", text: false, of: ({ max }) => roundedOrNothing(max, digits) },
+    { title: "std", text: false, of: ({ std }) => roundedOrNothing(std, digits) },
   ];
   return plainTable(
     columns.map(({ title }) => title),
@@ -96,6 +96,10 @@ function resultTable(document: EvalDocument, digits: number, color: boolean): st
     columns.filter(({ text }) => text).length,
     color,
   );
+}
+
+function roundedOrNothing(value: number | null, digits: number): string {
+  return value === null ? "" : rounded(value, digits);
 }
 
 /** Whether a label says no more than the spec. */

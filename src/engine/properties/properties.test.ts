@@ -10,11 +10,12 @@ const findProperties = (spec: string, width = 3): Properties => {
 };
 const ofFormula = (formula: string): Properties =>
   propertiesOf(
-    formulaLoss(
-      formula,
-      () => undefined,
-      () => ({}),
-    ),
+    formulaLoss(formula, {
+      findLoss: () => undefined,
+      readParameters: () => ({}),
+      numbers: new Map(),
+      overRows: false,
+    }),
     {},
     3,
   );

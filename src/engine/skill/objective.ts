@@ -1,5 +1,5 @@
 import { Tally } from "../accumulate.ts";
-import type { CompiledLoss } from "../compile.ts";
+import type { CompiledRowLoss } from "../compile.ts";
 import type { DistinctTargets } from "./targets.ts";
 
 /** What a constant prediction costs: the sum to be made small, its gradient, and the sum of the gradient's sizes. */
@@ -16,7 +16,7 @@ const blockNumbers = 16384;
 /** The weighted sum of a loss (or, for a norm, of its square) over targets, as a function of a constant prediction. */
 export class Objective {
   readonly width: number;
-  readonly #compiled: CompiledLoss;
+  readonly #compiled: CompiledRowLoss;
   readonly #targets: DistinctTargets;
   readonly #squared: boolean;
   readonly #inputs: (start: number, end: number) => Float64Array[];
@@ -26,7 +26,7 @@ export class Objective {
   readonly #blockRows: number;
 
   /** `width`: that of the prediction and of every vector; `squared`: what is summed are squares of the loss. */
-  constructor(compiled: CompiledLoss, targets: DistinctTargets, width: number, squared: boolean) {
+  constructor(compiled: CompiledRowLoss, targets: DistinctTargets, width: number, squared: boolean) {
     this.width = width;
     this.#compiled = compiled;
     this.#targets = targets;

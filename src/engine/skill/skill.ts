@@ -99,6 +99,7 @@ export class Skill {
 /** Why a loss can have no best constant, whatever the data. */
 function whyWithoutSkill({ request: { declaration } }: BoundLoss): string | undefined {
   const { roles } = declaration;
+  if (declaration.over || declaration.aggregate) return "its value is no mean over rows";
   if (!roles.y) return "it has no target";
   const predicted = Object.keys(roles).filter((role) => roles[role]!.differentiable);
   if (!roles.f || predicted.length === 0) return "it has no prediction that could be a constant";

@@ -15,9 +15,10 @@ export interface Instance {
 /** What a row holds: a number, a label, or a vector for each role. */
 export type Row = Readonly<Record<string, number | readonly number[]>>;
 
-/** Every loss, with its defaults and with each parameter elsewhere, for rows of numbers and of 1, 2, 3 and 10 columns. */
+/** Every loss of rows, with its defaults and with each parameter elsewhere, for rows of numbers and of 1, 2, 3 and 10 columns. */
 export function instances(): Instance[] {
-  return losses.flatMap((declaration) =>
+  const ofRows = losses.filter(({ over }) => over === undefined);
+  return ofRows.flatMap((declaration) =>
     layouts(declaration).flatMap(({ shapes, width }) =>
       parameterSets(declaration, width).map((parameters) => {
         const shown = Object.entries(parameters).map(([name, value]) => `${name}=${JSON.stringify(value)}`);

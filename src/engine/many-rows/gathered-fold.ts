@@ -1,0 +1,152 @@
+import { inputError } from "../../errors.ts";
+import { type ArrayProgram, compileArrays, type Expression } from "../../formula/index.ts";
+import type { ManyRowsFormulas, ManyRowsShape } from "./formulas.ts";
+import { Growing } from "./growing.ts";
+import type { Parts, PartValue, RowNumbers, RowsFold } from "./rows-fold.ts";
+import { weighted, weightName } from "./weighted.ts";
+
+/** Pairs of rows are held in memory all at once: 200 MB for each intermediate result. */
+const mostRowsInPairs = 5000;
+
+export interface GatheredRole {
+  role: string;
+  shape: ManyRowsShape;
+}
+
+/** Keeps the rows, 8 bytes a number, and computes once all are there: for medians, orders, pairs of rows, columns. */
+export class GatheredFold implements RowsFold {
+  readonly #program: ArrayProgram;
+  readonly #columns: number;
+  readonly #pairs: boolean;
+  readonly #weighted: boolean;
+  readonly #widths: readonly number[];
+  /** of the derivatives, by row */
+  readonly #outputWidths: readonly number[];
+  readonly #stored: readonly Growing[];
+  readonly #weights = new Growing();
+  readonly #partOf = new Growing();
+  #values: readonly PartValue[] | undefined;
+  #derivatives: readonly Float64Array[] = [];
+  #filled = 0;
+
+  /** `columns`: K of the tables. `pairs`: a formula works on pairs of rows. `isWeighted`: weights count within sums. */
+  constructor(
+    formulas: ManyRowsFormulas,
+    roles: readonly GatheredRole[],
+    columns: number,
+    pairs: boolean,
+    isWeighted: boolean,
+  ) {
+    this.#columns = columns;
+    this.#pairs = pairs;
+    this.#weighted = isWeighted;
+    const widthOf = (shape: ManyRowsShape) => (shape === "table" ? columns : 1);
+    this.#widths = roles.map(({ shape }) => widthOf(shape));
+    const shapeOf = (role: string) => roles.find((known) => known.role === role)!.shape;
+    const derivatives = [...formulas.gradients].flatMap(([role, gradient]) => {
+      const shape = shapeOf(role);
+      const hessian = formulas.hessians.get(role);
+      return [{ formula: gradient, shape }, ...(hessian ? [{ formula: hessian, shape }] : [])];
+    });
+    this.#outputWidths = derivatives.map(({ shape }) => widthOf(shape));
+    const inputs = roles.map(({ role, shape }) => ({ name: role, shape }));
+    const read = (formula: Expression) => (isWeighted ? weighted(formula, formulas.names) : formula);
+    this.#program = compileArrays(
+      isWeighted ? [...inputs, { name: weightName, shape: "vector" }] : inputs,
+      [...[formulas.value, formulas.divisor, formulas.defined].map(scalar), ...derivatives].map(
+        ({ formula, shape }) => ({
+          formula: read(formula),
+          shape,
+        }),
+      ),
+    );
+    this.#stored = roles.map(() => new Growing());
+  }
+
+  add({ inputs, weights, rows }: RowNumbers, parts: Parts): void {
+    this.#stored.forEach((stored, i) => {
+      stored.push(inputs[i]!, rows * this.#widths[i]!);
+    });
+    if (weights) this.#weights.push(weights, rows);
+    if (!parts) return;
+    const partOf = new Float64Array(rows);
+    for (const [part, members] of parts) for (const row of members) partOf[row] = part;
+    this.#partOf.push(partOf, rows);
+  }
+
+  valueOf(part: number): PartValue {
+    this.#values ??= this.#compute();
+    return this.#values[part]!;
+  }
+
+  fill({ rows }: RowNumbers, _: Parts, outputs: readonly Float64Array[]): void {
+    const from = this.#filled;
+    const partOf = this.#partOf.numbers();
+    for (let row = 0; row < rows; row++) outputs[0]![row] = this.valueOf(partOf[from + row] ?? 0).value;
+    this.#derivatives.forEach((derivatives, i) => {
+      const width = this.#outputWidths[i]!;
+      outputs[i + 1]!.set(derivatives.subarray(from * width, (from + rows) * width));
+    });
+    this.#filled += rows;
+  }
+
+  /** The value of every part; the derivatives are left in the order of the rows. */
+  #compute(): readonly PartValue[] {
+    const count = this.#stored[0]!.length / this.#widths[0]!;
+    const members = this.#membersOfParts(count);
+    this.#derivatives = this.#outputWidths.map((width) => new Float64Array(count * width));
+    const sources = this.#stored.map((stored) => stored.numbers());
+    const weights = this.#weights.numbers();
+    return members.map((rows) => {
+      if (this.#pairs && rows.length > mostRowsInPairs) throw tooManyPairs(rows.length);
+      const inputs = sources.map((source, i) => gathered(source, rows, this.#widths[i]!));
+      if (this.#weighted) inputs.push(gathered(weights, rows, 1));
+      const [value, divisor, defined] = [new Float64Array(1), new Float64Array(1), new Float64Array(1)];
+      const derivatives = this.#outputWidths.map((width) => new Float64Array(rows.length * width));
+      this.#program.run(rows.length, this.#columns, inputs, [value, divisor, defined, ...derivatives]);
+      derivatives.forEach((found, i) => {
+        scatter(found, rows, this.#outputWidths[i]!, this.#derivatives[i]!);
+      });
+      return { value: value[0]!, divisor: divisor[0]!, defined: defined[0] === 1 };
+    });
+  }
+
+  /** The rows of each part, in the order of the input. */
+  #membersOfParts(count: number): readonly Int32Array[] {
+    const partOf = this.#partOf.numbers();
+    if (partOf.length === 0) return [Int32Array.from({ length: count }, (_, row) => row)];
+    const sizes: number[] = [];
+    for (const part of partOf) sizes[part] = (sizes[part] ?? 0) + 1;
+    const members = Array.from(sizes, (size) => new Int32Array(size ?? 0));
+    const next = new Int32Array(members.length);
+    partOf.forEach((part, row) => {
+      members[part]![next[part]!] = row;
+      next[part] = next[part]! + 1;
+    });
+    return members;
+  }
+}
+
+function scalar(formula: Expression): { formula: Expression; shape: "scalar" } {
+  return { formula, shape: "scalar" };
+}
+
+function gathered(source: Float64Array, rows: Int32Array, width: number): Float64Array {
+  const found = new Float64Array(rows.length * width);
+  rows.forEach((row, i) => {
+    for (let k = 0; k < width; k++) found[i * width + k] = source[row * width + k]!;
+  });
+  return found;
+}
+
+function scatter(found: Float64Array, rows: Int32Array, width: number, into: Float64Array): void {
+  rows.forEach((row, i) => {
+    for (let k = 0; k < width; k++) into[row * width + k] = found[i * width + k]!;
+  });
+}
+
+function tooManyPairs(rows: number): Error {
+  return inputError("too-many-pairs", `${rows} rows in one group, of which every pair is compared`, {
+    hint: `at most ${mostRowsInPairs} rows are: cut the input into batches with --batch-size, or name the group with --col group=COL`,
+  });
+}

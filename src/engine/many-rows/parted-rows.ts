@@ -1,0 +1,109 @@
+import type { Batch } from "../../contracts.ts";
+import { inputError } from "../../errors.ts";
+import { ExactSum } from "../../statistics/index.ts";
+import type { Parts, PartValue, RowNumbers, RowsFold } from "./rows-fold.ts";
+
+/** Rows that a formula over many rows sees at once: all, those of a group, those of a slice, or of a group in a slice. */
+export interface Part {
+  slice: number | undefined;
+  rows: number;
+  weights: ExactSum;
+  /** of the first row: the weight of a group */
+  weight: number;
+}
+
+/** For each row of a batch the number of its slice, and of its group; undefined where there are none. */
+export interface RowKeys {
+  slices: Int32Array | undefined;
+  groups: Int32Array | undefined;
+}
+
+/** Folds rows part by part, and knows which parts there are. */
+export class PartedRows {
+  readonly parts: Part[] = [];
+  readonly #fold: RowsFold;
+  /** a weight belongs to a group, so the rows of one must agree */
+  readonly #oneWeight: boolean;
+  readonly #numbers = new Map<number, Map<number, number>>();
+
+  constructor(fold: RowsFold, oneWeight: boolean) {
+    this.#fold = fold;
+    this.#oneWeight = oneWeight;
+  }
+
+  add(numbers: RowNumbers, keys: RowKeys, batch: Batch, weightRead: number | undefined): void {
+    const parts = this.#partsOf(numbers.rows, keys);
+    if (parts) {
+      for (const [part, members] of parts) this.#count(part, members, numbers, batch, weightRead);
+    } else this.#countAll(numbers);
+    this.#fold.add(this.#oneWeight ? { ...numbers, weights: null } : numbers, parts);
+  }
+
+  valueOf(part: number): PartValue {
+    return this.#fold.valueOf(part);
+  }
+
+  fill(numbers: RowNumbers, keys: RowKeys, outputs: readonly Float64Array[]): void {
+    this.#fold.fill(numbers, this.#partsOf(numbers.rows, keys), outputs);
+  }
+
+  #countAll({ rows, weights }: RowNumbers): void {
+    const part = (this.parts[0] ??= { slice: undefined, rows: 0, weights: new ExactSum(), weight: 1 });
+    part.rows += rows;
+    if (weights) part.weights.addAll(weights, 0, rows);
+    else part.weights.add(rows);
+  }
+
+  #count(
+    number: number,
+    members: readonly number[],
+    { weights }: RowNumbers,
+    batch: Batch,
+    weightRead: number | undefined,
+  ): void {
+    const part = this.parts[number]!;
+    if (this.#oneWeight && part.rows === 0 && weights) part.weight = weights[members[0]!]!;
+    part.rows += members.length;
+    for (const row of members) {
+      part.weights.add(weights ? weights[row]! : 1);
+      if (!this.#oneWeight || !weights || weights[row] === part.weight) continue;
+      const { location, columnName, text } = batch.locate(row, weightRead!, 0);
+      throw inputError(
+        "group-weights-differ",
+        `column "${columnName}": ${text} is not ${part.weight}, the weight of the group's first row`,
+        {
+          hint: "a weight belongs to the whole group here: all its rows must have the same one",
+          location,
+          column: columnName,
+          text,
+        },
+      );
+    }
+  }
+
+  #partsOf(rows: number, { slices, groups }: RowKeys): Parts {
+    if (!slices && !groups) return undefined;
+    const parts = new Map<number, number[]>();
+    for (let row = 0; row < rows; row++) {
+      const part = this.#partOf(slices?.[row], groups?.[row]);
+      const members = parts.get(part);
+      if (members) members.push(row);
+      else parts.set(part, [row]);
+    }
+    return parts;
+  }
+
+  #partOf(slice: number | undefined, group: number | undefined): number {
+    let ofSlice = this.#numbers.get(slice ?? -1);
+    if (!ofSlice) {
+      ofSlice = new Map();
+      this.#numbers.set(slice ?? -1, ofSlice);
+    }
+    let part = ofSlice.get(group ?? -1);
+    if (part === undefined) {
+      part = this.parts.push({ slice, rows: 0, weights: new ExactSum(), weight: 1 }) - 1;
+      ofSlice.set(group ?? -1, part);
+    }
+    return part;
+  }
+}
