@@ -1,19 +1,10 @@
+import { productError } from "./exact-product.ts";
+
 /**
  * The angle between two vectors, with full precision where they are nearly parallel and 1 - cos would cancel.
  * Products and sums are carried in double-double (Dekker 1971; Ogita, Rump and Oishi 2005).
  */
 type Vector = Float64Array;
-
-/** The rounding error of x * y, by Veltkamp's splitting; exact unless a product leaves the float64 range. */
-function productError(x: number, y: number, product: number): number {
-  const cx = 134217729 * x;
-  const highX = cx - (cx - x);
-  const lowX = x - highX;
-  const cy = 134217729 * y;
-  const highY = cy - (cy - y);
-  const lowY = y - highY;
-  return lowX * lowY - (product - highX * highY - lowX * highY - highX * lowY);
-}
 
 /** A power of two that brings a vector's largest entry near 1, so that no product overflows or vanishes. */
 function scaleOf(v: Vector, start: number, count: number): number {

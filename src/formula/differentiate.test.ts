@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { gradient, hessianDiagonal } from "./differentiate.ts";
 import { evaluate, type Value } from "./evaluate.ts";
+import { allFunctions } from "./functions.ts";
 import { parse } from "./parse.ts";
 import { stabilize } from "./simplify.ts";
 import { catalogueFormulas } from "./testing/catalogue-formulas.ts";
@@ -37,19 +38,31 @@ interface Compared {
   skipped: number;
 }
 
-const derived = new WeakMap<Expression, Map<string, [Expression, Expression]>>();
+type Derivatives = [slopes: Expression, curvatures: Expression | undefined];
+const derived = new WeakMap<Expression, Map<string, Derivatives>>();
 
 /** Gradient and Hessian diagonal, derived once for all points. */
-function derivatives(formula: Expression, role: string, names: Names): [Expression, Expression] {
-  const ofFormula = derived.get(formula) ?? new Map<string, [Expression, Expression]>();
+function derivatives(formula: Expression, role: string, names: Names): Derivatives {
+  const ofFormula = derived.get(formula) ?? new Map<string, Derivatives>();
   derived.set(formula, ofFormula);
   const known = ofFormula.get(role);
   if (known) return known;
   const slopes = gradient(formula, role, names);
-  const curvatures = hessianDiagonal(slopes, role, names);
-  for (const result of [slopes, curvatures]) typeOfFormula(result, names);
+  const curvatures = curvaturesOf(slopes, role, names);
+  for (const result of [slopes, curvatures]) if (result) typeOfFormula(result, names);
   ofFormula.set(role, [slopes, curvatures]);
   return [slopes, curvatures];
+}
+
+/** Undefined where a running sum or a sort mixes the entries. */
+function curvaturesOf(slopes: Expression, role: string, names: Names): Expression | undefined {
+  try {
+    return hessianDiagonal(slopes, role, names);
+  } catch (error) {
+    expect((error as Error).message).toMatch(/ has no Hessian diagonal here$/);
+    expect(allFunctions().some(({ name, pullbacks }) => pullbacks && toText(slopes).includes(`${name}(`))).toBe(true);
+    return undefined;
+  }
 }
 
 /** Derived gradient and Hessian diagonal against dual numbers in every entry of a role. */
@@ -70,6 +83,7 @@ function compare(formula: Expression, role: string, names: Names, point: Point, 
       [curvatures, dual.second, spread("second")],
     ] as const;
     for (const [derivative, expected, spreads] of pairs) {
+      if (!derivative) continue;
       const size = Math.max(1, Math.abs(dual.value), Math.abs(dual.first), Math.abs(expected));
       if (!(size < 1e8 && spreads < 1e-6 * size)) {
         count.skipped++;

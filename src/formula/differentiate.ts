@@ -58,7 +58,7 @@ function pullback(root: Expression, seed: Expression, role: string, names: Names
       adjoints.set(argument, before ? plus(before, passed) : passed);
     };
     const [first] = node.arguments;
-    if (node.name === "index" && isMap(first!) && depends.has(first)) {
+    if (node.name === "index" && isMap(first!) && rowOf(first).jacobians && depends.has(first)) {
       first.arguments.forEach((argument, i) => {
         if (depends.has(argument)) pass(argument, times(adjoint, rowOfJacobian(node, first, i, shapeOf)));
       });
@@ -87,6 +87,11 @@ function passDown(
     return i === 1 ? call("where", condition, adjoint, number(0)) : call("where", condition, number(0), adjoint);
   }
   if (rowOf(node).acts !== "map") return times(adjoint, partial(node, i, depends));
+  const pullbacks = rowOf(node).pullbacks;
+  if (pullbacks) {
+    const vector = shapeOf(adjoint) === "vector" ? adjoint : call("full_like", node.arguments[i]!, adjoint);
+    return fill(pullbacks[i]!, rowOf(node), node, vector);
+  }
   const { own, left, right } = jacobian(node, i);
   const mixed = times(adjoint, left);
   return plus(times(adjoint, own), times(right, call("-", total(mixed, node, shapeOf), mixed)));
@@ -124,6 +129,7 @@ function jacobianDiagonal(root: Expression, role: string, names: Names): Express
     }
     if (node.kind !== "call") continue;
     const moving = node.arguments.filter((argument) => depends.has(argument));
+    if (rowOf(node).pullbacks) throw new FormulaError(`${node.name} has no Hessian diagonal here`, node.span);
     if (rowOf(node).acts === "map") {
       const parts = node.arguments.map((argument, i) =>
         depends.has(argument) ? diagonalOfMap(node, i, diagonals, local, role, names) : number(0),
@@ -178,7 +184,9 @@ function dependents(nodes: readonly Expression[], role: string): Set<Expression>
 
 /** The arguments that a node moves with. */
 function childrenOf(node: Expression): readonly Expression[] {
-  return node.kind === "call" && !rowOf(node).flat ? node.arguments : [];
+  if (node.kind !== "call" || rowOf(node).flat) return [];
+  const { partials, pullbacks } = rowOf(node);
+  return node.arguments.filter((_, i) => (partials ?? pullbacks)?.[i] !== "0");
 }
 
 function isMap(node: Expression): node is Call {
@@ -221,13 +229,14 @@ function noDerivative(node: Call): FormulaError {
 
 const parsed = new Map<string, Expression>();
 
-function fill(formula: string, row: FunctionRow, node: Call): Expression {
+function fill(formula: string, row: FunctionRow, node: Call, adjoint?: Expression): Expression {
   let tree = parsed.get(formula);
   if (!tree) {
     tree = parse(formula);
     parsed.set(formula, tree);
   }
-  return substitute(tree, new Map(row.parameters.map((parameter, i) => [parameter, node.arguments[i]!])));
+  const values = new Map(row.parameters.map((parameter, i) => [parameter, node.arguments[i]!]));
+  return substitute(tree, adjoint ? values.set("adjoint", adjoint) : values);
 }
 
 /**

@@ -14,7 +14,10 @@ const rows = allFunctions();
 const numeric = rows.filter(({ gives, takes }) => gives !== "boolean" && !takes);
 const scalars = numeric.filter(({ acts }) => acts === "elementwise");
 const reductions = rows.filter(({ acts }) => acts === "reduction");
-const maps = rows.filter(({ acts, name: rowName }) => acts === "map" && rowName !== "onehot");
+const maps = rows.filter(({ jacobians }) => jacobians);
+const pulled = rows.filter(({ pullbacks }) => pullbacks);
+/** its slope is not that of its value */
+const isStopped = (row: FunctionRow) => row.name === "stop_gradient";
 
 /** What the parameters of a row hold. */
 function namesOf(row: FunctionRow): Names {
@@ -64,7 +67,7 @@ test.each(rows)("$name has what its kind needs", (row) => {
   const names = namesOf(row);
   expect(row.domain).toHaveLength(row.parameters.length);
   for (let i = 1; i <= row.parameters.length; i++) {
-    const silent = (row.name === "onehot" && i === 2) || row.name === "len";
+    const silent = (row.name === "onehot" && i === 2) || ["len", "full_like"].includes(row.name);
     if (!silent) expect(row.latex).toContain(`#${i}`);
   }
   if (row.js?.startsWith("Math.")) expect(Math[row.js.slice(5) as "exp"]).toBeTypeOf("function");
@@ -77,9 +80,10 @@ test.each(rows)("$name has what its kind needs", (row) => {
   }
   if (row.flat || row.name === "where") return;
   const jacobians = row.jacobians?.flatMap(({ own, left, right }) => [own, left, right]);
-  const formulas = row.acts === "map" ? jacobians : row.partials;
-  expect(formulas).toHaveLength((row.acts === "map" ? 3 : 1) * row.parameters.length);
-  for (const formula of formulas!) typeOfFormula(parse(formula!), names);
+  const formulas = jacobians ?? row.pullbacks ?? row.partials;
+  expect(formulas).toHaveLength((jacobians ? 3 : 1) * row.parameters.length);
+  const adjoint = row.pullbacks ? [["adjoint", vectorNumber] as const] : [];
+  for (const formula of formulas!) typeOfFormula(parse(formula!), new Map([...names, ...adjoint]));
 });
 
 test("names are unique, and only functions that are no operators may be called", () => {
@@ -122,11 +126,13 @@ test.each(scalars)("the partials of $name are its slopes", (row) => {
     const values = drawn(row, 1, random) as number[];
     if (besideKink(row, values)) continue;
     values.forEach((x, i) => {
+      if (row.domain[i]!.startsWith("{")) return; // a whole number has no slope
       const partial = row.flat ? 0 : numberOf(evaluate(parse(row.partials![i]!), valuesOf(row, values)));
       const dual = evaluateDual(formulaOf(row), dualsAlong(row, values, i, 0)) as Dual;
       // Dual numbers go through the meaning, which cancels like a difference of terms of the size of its arguments.
       const terms = Math.max(1, ...values.map(Math.abs), Math.abs(dual.value));
       expectNear(partial, dual.first, 1e-12, Math.max(Math.abs(dual.first), terms));
+      if (isStopped(row)) return;
       const toEdge = Math.min(...[-1, 0].filter((edge) => x > edge).map((edge) => x - edge), Math.abs(x) + 1);
       const h = Math.min(1e-3, toEdge / 500);
       const f = (at: number) => numberOf(evaluate(formulaOf(row), valuesOf(row, values.with(i, at))));
@@ -192,6 +198,25 @@ test.each(maps)("the Jacobian of $name is own on the diagonal and left times rig
           const scale = Math.max(1, ...sizes) / Math.min(1, ...sizes);
           expectNear(entry, duals[k]!.first, 1e-12, scale ** 2);
         }
+      }
+    });
+  }
+});
+
+test.each(pulled)("the pullback of $name is its transposed Jacobian times the adjoint", (row) => {
+  const random = randomNumbers(9);
+  for (let n = 0; n < 60; n++) {
+    const width = widths[n % widths.length]!;
+    const vectors = row.parameters.map(() => Array.from({ length: width }, () => draw("(-5, 5)", random)));
+    const adjoint = Array.from({ length: width }, () => draw("(-5, 5)", random));
+    row.pullbacks!.forEach((pullback, i) => {
+      const values = valuesOf(row, vectors).set("adjoint", adjoint);
+      const pulledBack = listOf(evaluate(parse(pullback), values), width);
+      for (let j = 0; j < width; j++) {
+        const duals = evaluateDual(formulaOf(row), dualsAlong(row, vectors, i, j)) as Dual[];
+        const expected = duals.reduce((sum, dual, k) => sum + adjoint[k]! * dual.first, 0);
+        // sums of at most six terms of size 5
+        expectNear(pulledBack[j]!, expected, 1e-14, 30);
       }
     });
   }

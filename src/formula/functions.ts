@@ -1,11 +1,15 @@
 import { choices } from "./functions/choices.ts";
 import { divergenceTerms } from "./functions/divergence-terms.ts";
 import { exponentials } from "./functions/exponentials.ts";
+import { gammas } from "./functions/gammas.ts";
 import { maps } from "./functions/maps.ts";
+import { normals } from "./functions/normals.ts";
 import { operators } from "./functions/operators.ts";
+import { orders } from "./functions/orders.ts";
 import { reductions } from "./functions/reductions.ts";
 import type { FunctionRow } from "./functions/row.ts";
 import { sigmoids } from "./functions/sigmoids.ts";
+import { trigonometric } from "./functions/trigonometric.ts";
 
 /**
  * The one table of functions. A row says what a function is, once: what it takes, its partial derivatives as
@@ -19,9 +23,13 @@ const rows: readonly FunctionRow[] = [
   ...choices,
   ...exponentials,
   ...sigmoids,
+  ...trigonometric,
+  ...gammas,
+  ...normals,
   ...divergenceTerms,
   ...reductions,
   ...maps,
+  ...orders,
 ];
 
 const byName = new Map(rows.map((row) => [row.name, row]));

@@ -8,6 +8,8 @@ const strengths: Readonly<Record<string, number>> = {
   rsqrt: 8,
   unit: 8,
   relative_difference: 8,
+  inverse_mills: 8,
+  inverse_mills_delta: 6,
   exp: 8,
   "+": 5,
   "-": 5,
@@ -19,6 +21,14 @@ const strengths: Readonly<Record<string, number>> = {
   or: 1,
   not: 3,
 };
+/** Printed as a sign in front of its argument. */
+const sumLike = new Set("xlogy xlog1py rel_entr dot sum mean js_div amax amin argmax".split(" "));
+/** Printed as a logarithm, or a choice, of which a power has to be told apart. */
+const logarithms = new Set(
+  "logcosh logsumexp log_softmax log_ratio log_mean_ratio logaddexp logdiffexp log_sigmoid lgamma log_Phi where".split(
+    " ",
+  ),
+);
 const comparisonStrength = 4;
 const tightest = 10;
 
@@ -89,11 +99,16 @@ function strengthWanted(functionName: string, i: number): number {
     case "js_div":
     case "sum":
     case "mean":
+    case "amax":
+    case "amin":
+    case "argmax":
       return i === 0 ? 6 : 5;
     case "dot":
     case "index":
       return 9;
     case "unit_rest":
+    case "full_like":
+    case "inverse_mills_delta":
       return 9;
     default:
       return 0;
@@ -105,9 +120,8 @@ function strengthOf(expression: Expression): number {
   if (expression.kind !== "call") return tightest;
   const row = functionNamed(expression.name)!;
   if (row.gives === "boolean") return strengths[expression.name] ?? comparisonStrength;
-  if (["xlogy", "xlog1py", "rel_entr", "dot", "sum", "mean", "js_div"].includes(expression.name)) return 5.9;
-  if (["logcosh", "logsumexp", "log_softmax", "log_ratio", "log_mean_ratio", "where"].includes(expression.name))
-    return 7;
+  if (sumLike.has(expression.name)) return 5.9;
+  if (logarithms.has(expression.name)) return 7;
   return strengths[expression.name] ?? tightest;
 }
 

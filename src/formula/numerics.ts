@@ -176,3 +176,29 @@ export function relativeDifference(a: number, b: number): number {
 export function log1mexp(x: number): number {
   return x > -Math.LN2 ? Math.log(-Math.expm1(x)) : Math.log1p(-Math.exp(x));
 }
+
+/** log(sigmoid(x)), without underflow. */
+export function logSigmoid(x: number): number {
+  return -softplus(-x);
+}
+
+/** log(exp(a) + exp(b)), without overflow. */
+export function logaddexp(a: number, b: number): number {
+  if (a === b) return a + Math.LN2;
+  return Math.max(a, b) + Math.log1p(Math.exp(-Math.abs(a - b)));
+}
+
+/** log(exp(a) - exp(b)) for a >= b, without overflow. */
+export function logdiffexp(a: number, b: number): number {
+  return a === b ? Number.NEGATIVE_INFINITY : a + log1mexp(b - a);
+}
+
+/** The number itself: what does not move is a matter of its derivative. */
+export function stopGradient(x: number): number {
+  return x;
+}
+
+/** x, for each entry of a vector. */
+export function fullLike(_: number, x: number): number {
+  return x;
+}

@@ -109,6 +109,7 @@ export const presentations = `
  */
 export const stabilizations = `
   log(sigmoid(x)) -> -softplus(-x)
+  log_sigmoid(x) -> -softplus(-x)
   xlogy(x, sigmoid(y)) -> -(x*softplus(-y))
   xlog1py(x, -sigmoid(y)) -> -(x*softplus(y))
   log1p(-sigmoid(x)) -> -softplus(x)
@@ -128,6 +129,14 @@ export const stabilizations = `
   log(x + 1) -> log1p(x)
   log(1 - x) -> log1p(-x)
   exp(x) - 1 -> expm1(x)
+  log(exp(x) + exp(y)) -> logaddexp(x, y)
+  log(exp(x) - exp(y)) -> logdiffexp(x, y)
+  1 - erf(x) -> erfc(x)
+  log(Phi(x)) -> log_Phi(x)
+  xlogy(x, Phi(y)) -> xmul(x, log_Phi(y))
+  log(1 - Phi(x)) -> log_Phi(-x)
+  log1p(-Phi(x)) -> log_Phi(-x)
+  1 - Phi(x) -> Phi(-x)
   log(cosh(x)) -> logcosh(x)
   log(sum(exp(x))) -> logsumexp(x)
   sqrt(sum(x^2)) -> norm(x)

@@ -1,10 +1,20 @@
 import * as angles from "./cosine.ts";
 import type { FunctionRow } from "./functions/row.ts";
+import * as gamma from "./gamma.ts";
+import * as normal from "./normal.ts";
 import * as scalars from "./numerics.ts";
+import * as order from "./order.ts";
 import * as vectors from "./vector-numerics.ts";
 
 /** The functions that generated code and the evaluator may call, by the name in the table's `js` field. */
-export const runtime: Readonly<Record<string, (...args: never[]) => unknown>> = { ...scalars, ...vectors, ...angles };
+export const runtime: Readonly<Record<string, (...args: never[]) => unknown>> = {
+  ...scalars,
+  ...gamma,
+  ...normal,
+  ...vectors,
+  ...angles,
+  ...order,
+};
 
 /** The JavaScript function of an elementwise row. */
 export function scalarFunction(row: FunctionRow): (...args: number[]) => number {

@@ -58,6 +58,11 @@ function largest(v: Vector, start: number, count: number): number {
   return at;
 }
 
+/** The position of the first largest entry, counted within the row. */
+export function argmax(v: Vector, start: number, count: number): number {
+  return largest(v, start, count) - start;
+}
+
 /** The sum over all entries but the largest of exp(v_k - max): what is left beside the 1 of the largest. */
 function restOfExponentials(v: Vector, start: number, count: number, at: number): number {
   const top = v[at]!;

@@ -11,4 +11,6 @@ export const choices: readonly FunctionRow[] = [
   elementwise("sign", "x", "Math.sign", "\\operatorname{sign}(#1)", { flat: true }),
   elementwise("step", "x", "step", "\\mathbb{1}[#1 > 0]", { flat: true, means: "where(x > 0, 1, 0)" }),
   elementwise("relu", "x", "relu", "\\max(#1, 0)", { partials: ["step(x)"], means: "max(x, 0)" }),
+  elementwise("stop_gradient", "x", "stopGradient", "\\operatorname{sg}\\left[#1\\right]", { flat: true, means: "x" }),
+  elementwise("full_like", "v x", "fullLike", "#2", { partials: ["0", "1"], means: "x" }),
 ];

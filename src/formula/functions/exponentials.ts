@@ -46,6 +46,15 @@ export const exponentials: readonly FunctionRow[] = [
     means: "log(-expm1(x))",
     domain: ["(-20, 0)"],
   }),
+  elementwise("logaddexp", "a b", "logaddexp", "\\log\\left(e^{#1} + e^{#2}\\right)", {
+    partials: ["sigmoid(a - b)", "sigmoid(b - a)"],
+    means: "max(a, b) + log1p(exp(-abs(a - b)))",
+  }),
+  elementwise("logdiffexp", "a b", "logdiffexp", "\\log\\left(e^{#1} - e^{#2}\\right)", {
+    partials: ["-1/expm1(b - a)", "-1/expm1(a - b)"],
+    means: "a + log1mexp(b - a)",
+    domain: ["(0, 20)", "(-20, 0)"],
+  }),
   elementwise("xlogy", "x y", "xlogy", "#1 \\log(#2)", {
     partials: ["log(y)", "xdivy(x, y)"],
     means: "where(x = 0, 0, x*log(y))",

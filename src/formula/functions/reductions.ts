@@ -20,6 +20,9 @@ export const reductions: readonly FunctionRow[] = [
     partials: ["softmax(v)"],
     means: "log(sum(exp(v)))",
   }),
+  vectorFunction("reduction", "amax", "v", "amax", "\\max_k #1", { partials: ["onehot(argmax(v), len(v))"] }),
+  vectorFunction("reduction", "amin", "v", "amin", "\\min_k #1", { partials: ["onehot(argmax(-v), len(v))"] }),
+  vectorFunction("reduction", "argmax", "v", "argmax", "\\operatorname{argmax}_k #1", { flat: true }),
   vectorFunction("reduction", "len", "v", undefined, "K", { flat: true }),
   vectorFunction("reduction", "index", "v i", undefined, "#1_{#2}", {
     vectors: 1,

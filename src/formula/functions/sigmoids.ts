@@ -10,6 +10,10 @@ export const sigmoids: readonly FunctionRow[] = [
     partials: ["sigmoid(x)"],
     means: "max(x, 0) + log1p(exp(-abs(x)))",
   }),
+  elementwise("log_sigmoid", "x", "logSigmoid", "\\log\\sigma(#1)", {
+    partials: ["sigmoid(-x)"],
+    means: "-softplus(-x)",
+  }),
   elementwise("sinh", "x", "Math.sinh", "\\sinh(#1)", { partials: ["cosh(x)"], means: "(exp(x) - exp(-x))/2" }),
   elementwise("cosh", "x", "Math.cosh", "\\cosh(#1)", { partials: ["sinh(x)"], means: "(exp(x) + exp(-x))/2" }),
   elementwise("tanh", "x", "Math.tanh", "\\tanh(#1)", { partials: ["sech(x)^2"], means: "1 - 2/(exp(2*x) + 1)" }),

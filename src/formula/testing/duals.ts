@@ -1,4 +1,6 @@
 import { functionNamed } from "../functions.ts";
+import { digamma, lgamma, polygamma } from "../gamma.ts";
+import { erf, erfc } from "../normal.ts";
 import { parse } from "../parse.ts";
 import type { Expression } from "../tree.ts";
 
@@ -52,6 +54,10 @@ function power(a: Dual, b: Dual): Dual {
   return chain(a, a.value ** n, product(n, a.value ** (n - 1)), product(n * (n - 1), a.value ** (n - 2)));
 }
 
+/** The slope of erf and its slope. */
+const bell = (x: number) => (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x);
+const bellSlope = (x: number) => product(-2 * x, bell(x));
+
 const scalarRules: Readonly<Record<string, (...args: Dual[]) => Dual | boolean>> = {
   "+": (a, b) => plus(a!, b!),
   "-": (a, b) => plus(a!, b!, -1),
@@ -72,6 +78,18 @@ const scalarRules: Readonly<Record<string, (...args: Dual[]) => Dual | boolean>>
   sqrt: (x) => chain(x!, Math.sqrt(x!.value), 0.5 / Math.sqrt(x!.value), -0.25 / x!.value ** 1.5),
   exp: (x) => exp(x!),
   log: (x) => log(x!),
+  sin: (x) => chain(x!, Math.sin(x!.value), Math.cos(x!.value), -Math.sin(x!.value)),
+  cos: (x) => chain(x!, Math.cos(x!.value), -Math.sin(x!.value), -Math.cos(x!.value)),
+  atan: (x) => chain(x!, Math.atan(x!.value), 1 / (1 + x!.value ** 2), (-2 * x!.value) / (1 + x!.value ** 2) ** 2),
+  lgamma: (x) => chain(x!, lgamma(x!.value), digamma(x!.value), polygamma(1, x!.value)),
+  digamma: (x) => chain(x!, digamma(x!.value), polygamma(1, x!.value), polygamma(2, x!.value)),
+  polygamma: (n, x) => {
+    const [value, slope, curvature] = [0, 1, 2].map((order) => polygamma(n!.value + order, x!.value));
+    return chain(x!, value!, slope!, curvature!);
+  },
+  erf: (x) => chain(x!, erf(x!.value), bell(x!.value), bellSlope(x!.value)),
+  erfc: (x) => chain(x!, erfc(x!.value), -bell(x!.value), -bellSlope(x!.value)),
+  stop_gradient: (x) => constant(x!.value),
   // by hand, since what they mean cancels where x is small
   log1p: (x) => chain(x!, Math.log1p(x!.value), 1 / (1 + x!.value), -1 / (1 + x!.value) ** 2),
   expm1: (x) => chain(x!, Math.expm1(x!.value), Math.exp(x!.value), Math.exp(x!.value)),
@@ -127,6 +145,16 @@ function along(name: string, args: readonly DualValue[]): DualValue {
       return list[other.value] ?? constant(Number.NaN);
     case "onehot":
       return Array.from({ length: other.value }, (_, k) => constant(k === (args[0] as Dual).value ? 1 : 0));
+    case "amax":
+      return list.reduce((left, right) => (right.value > left.value ? right : left));
+    case "amin":
+      return list.reduce((left, right) => (right.value < left.value ? right : left));
+    case "argmax":
+      return constant(list.findIndex(({ value }) => value === Math.max(...list.map((x) => x.value))));
+    case "cumsum":
+      return list.map((_, k) => along("sum", [list.slice(0, k + 1)]) as Dual);
+    case "revcumsum":
+      return list.map((_, k) => along("sum", [list.slice(k)]) as Dual);
     case "logsumexp": {
       // the largest entry is taken out first, as the meaning would overflow
       const top = constant(Math.max(...list.map(({ value }) => value)));

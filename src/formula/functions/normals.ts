@@ -1,0 +1,38 @@
+import { elementwise, type FunctionRow } from "./row.ts";
+
+/** The error function and the normal distribution. The numbers are 2/sqrt(pi), sqrt(2 pi) and sqrt(2). */
+export const normals: readonly FunctionRow[] = [
+  elementwise("erf", "x", "erf", "\\operatorname{erf}(#1)", { partials: ["1.1283791670955126*exp(-x^2)"] }),
+  elementwise("erfc", "x", "erfc", "\\operatorname{erfc}(#1)", {
+    partials: ["-1.1283791670955126*exp(-x^2)"],
+    means: "1 - erf(x)",
+  }),
+  elementwise("phi", "x", "normalDensity", "\\varphi(#1)", {
+    partials: ["-x*phi(x)"],
+    means: "exp(-x^2/2)/2.5066282746310007",
+  }),
+  elementwise("Phi", "x", "normalMass", "\\Phi(#1)", {
+    partials: ["phi(x)"],
+    means: "erfc(-x/1.4142135623730951)/2",
+  }),
+  elementwise("log_Phi", "x", "logNormalMass", "\\log\\Phi(#1)", {
+    partials: ["inverse_mills(x)"],
+    means: "log(Phi(x))",
+  }),
+  elementwise("inverse_mills", "x", "inverseMills", "\\frac{\\varphi(#1)}{\\Phi(#1)}", {
+    partials: ["-inverse_mills_delta(x)"],
+    means: "phi(x)/Phi(x)",
+    domain: ["(-10, 10)"],
+  }),
+  elementwise(
+    "inverse_mills_delta",
+    "x",
+    "inverseMillsDelta",
+    "\\frac{\\varphi(#1)}{\\Phi(#1)} \\left(#1 + \\frac{\\varphi(#1)}{\\Phi(#1)}\\right)",
+    {
+      partials: ["inverse_mills(x)*(1 - inverse_mills_delta(x)) - inverse_mills_delta(x)*(x + inverse_mills(x))"],
+      means: "inverse_mills(x)*(x + inverse_mills(x))",
+      domain: ["(-10, 10)"],
+    },
+  ),
+];

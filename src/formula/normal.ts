@@ -1,0 +1,116 @@
+import { productError } from "./exact-product.ts";
+
+/**
+ * The error function and the normal distribution, right in both tails: what vanishes there is kept as the exponential
+ * of an exact square times a scaled function without extremes. Against mpmath the error is below 1e-15 of the result,
+ * of truncated ones some units in the last place more.
+ */
+
+/** W. J. Cody 1969, "Rational Chebyshev approximations for the error function", Math. Comp. 23: below 0.46875. */
+const erfAbove = [0.18577770618460315, 3.1611237438705655, 113.86415415105016, 377.485237685302, 3209.3775891384694];
+const erfBelow = [1, 23.601290952344122, 244.02463793444417, 1282.6165260773723, 2844.236833439171];
+/** From there to 4. */
+const middleAbove = [
+  2.1531153547440383e-8, 0.5641884969886701, 8.883149794388377, 66.11919063714163, 298.6351381974001, 881.952221241769,
+  1712.0476126340707, 2051.0783778260716, 1230.3393547979972,
+];
+const middleBelow = [
+  1, 15.744926110709835, 117.6939508913125, 537.1811018620099, 1621.3895745666903, 3290.7992357334597,
+  4362.619090143247, 3439.3676741437216, 1230.3393548037495,
+];
+/** Beyond 4, in 1/x^2. */
+const farAbove = [
+  0.016315387137302097, 0.30532663496123236, 0.36034489994980445, 0.12578172611122926, 0.016083785148742275,
+  6.587491615298378e-4,
+];
+const farBelow = [
+  1, 2.568520192289822, 1.8729528499234604, 0.5279051029514285, 0.06051834131244132, 0.0023352049762686918,
+];
+
+function polynomial(coefficients: readonly number[], x: number): number {
+  let value = 0;
+  for (const coefficient of coefficients) value = value * x + coefficient;
+  return value;
+}
+
+const rootPi = 1.7724538509055159;
+const rootTwoPi = 2.5066282746310007;
+const rootHalfPi = 1.2533141373155003;
+const logRootTwoPi = 0.9189385332046728;
+
+/** exp(x^2) erfc(x) for x >= 0. */
+function scaledErfc(x: number): number {
+  if (x < 0.46875) return Math.exp(x * x) * (1 - erf(x));
+  if (x <= 4) return polynomial(middleAbove, x) / polynomial(middleBelow, x);
+  const inverse = 1 / x / x;
+  return (1 / rootPi - inverse * (polynomial(farAbove, inverse) / polynomial(farBelow, inverse))) / x;
+}
+
+/** exp(-x^2) without the rounding of the square, which would show as that many units in the last place. */
+function expOfMinusSquare(x: number): number {
+  const square = x * x;
+  if (square > 746) return 0;
+  return Math.exp(-square) * (1 - productError(x, x, square));
+}
+
+/** 2/sqrt(pi) times the integral of exp(-t^2) from 0 to x. */
+export function erf(x: number): number {
+  const size = Math.abs(x);
+  if (size < 0.46875) {
+    const square = x * x;
+    return x * (polynomial(erfAbove, square) / polynomial(erfBelow, square));
+  }
+  return Math.sign(x) * (1 - expOfMinusSquare(size) * scaledErfc(size));
+}
+
+/** 1 - erf(x), with full precision where it vanishes. */
+export function erfc(x: number): number {
+  return x < 0.46875 ? 1 - erf(x) : expOfMinusSquare(x) * scaledErfc(x);
+}
+
+/** The density of the standard normal distribution. */
+export function normalDensity(x: number): number {
+  const half = (x * x) / 2;
+  if (half > 746) return 0;
+  return (Math.exp(-half) / rootTwoPi) * (1 - productError(x, x, x * x) / 2);
+}
+
+/** Phi(-t)/phi(t), Mills' ratio. */
+function millsRatio(t: number): number {
+  return t < 0 ? upperTail(t) / normalDensity(t) : rootHalfPi * scaledErfc(t / Math.SQRT2);
+}
+
+/** Phi(-t), the mass beyond t. */
+function upperTail(t: number): number {
+  return t > 0.5 ? normalDensity(t) * millsRatio(t) : erfc(t / Math.SQRT2) / 2;
+}
+
+/** The mass of the standard normal distribution below x. */
+export function normalMass(x: number): number {
+  return upperTail(-x);
+}
+
+/** log(Phi(x)), finite far below where Phi vanishes. */
+export function logNormalMass(x: number): number {
+  if (x > 0) return Math.log1p(-upperTail(x));
+  if (x > -0.5) return Math.log(upperTail(-x));
+  return Math.log(millsRatio(-x)) - logRootTwoPi - (x * x) / 2;
+}
+
+/** phi(x)/Phi(x), the slope of log(Phi(x)): the inverse of Mills' ratio. */
+export function inverseMills(x: number): number {
+  return x > 0 ? normalDensity(x) / upperTail(-x) : 1 / millsRatio(-x);
+}
+
+/**
+ * lambda(x) (x + lambda(x)) with lambda the inverse of Mills' ratio: minus its slope, between 0 and 1. Far below 0,
+ * where the sum cancels, x + lambda is the continued fraction 1/(t + 2/(t + 3/(t + ...))) with t = -x (DLMF 7.9.4).
+ */
+export function inverseMillsDelta(x: number): number {
+  const ratio = inverseMills(x);
+  if (x > -4) return ratio === 0 ? 0 : ratio * (x + ratio);
+  if (x < -1e150) return 1;
+  let excess = 0;
+  for (let k = 40; k >= 1; k--) excess = k / (excess - x);
+  return ratio * excess;
+}
