@@ -1,5 +1,5 @@
 import { functionNamed, functionNames } from "./functions.ts";
-import { type Call, type Expression, FormulaError, number, type Span } from "./tree.ts";
+import { type Call, type Expression, FormulaError, number, rewrite, type Span } from "./tree.ts";
 
 /** A formula longer or deeper than this is refused: what a stranger types must not exhaust memory or the stack. */
 const longestText = 20_000;
@@ -155,6 +155,7 @@ export function parse(text: string, resolveCall?: CallResolver): Expression {
       const wanted = row.parameters.length === 1 ? "1 argument" : `${row.parameters.length} arguments`;
       throw new FormulaError(`${token.text} takes ${wanted}, not ${args.length}`, { start: token.start, end });
     }
+    if (row.shorthand) return written(row.shorthand, row.parameters, args, { start: token.start, end });
     return build(row.name, args, token.start, end);
   };
 
@@ -214,6 +215,18 @@ export function parse(text: string, resolveCall?: CallResolver): Expression {
   const result = expression(0);
   if (peek().kind !== "end") throw new FormulaError(`an operator expected, found ${peek().text}`, peek());
   return result;
+}
+
+/** A shorthand written out, with all its calls at the characters of the one. */
+function written(
+  shorthand: string,
+  parameters: readonly string[],
+  args: readonly Expression[],
+  span: Span,
+): Expression {
+  return rewrite(parse(shorthand), (node) =>
+    node.kind === "name" ? args[parameters.indexOf(node.name)]! : { ...node, span },
+  );
 }
 
 /** Arguments that all are `name = value`, by name; undefined where one is not. */

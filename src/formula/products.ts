@@ -1,8 +1,8 @@
+import { axesOf, type Shape } from "./axes.ts";
 import { foldNumbers } from "./fold.ts";
 import { functionNamed } from "./functions.ts";
 import { type RuleBook, rewritten } from "./rewriting.ts";
 import { type Call, call, type Expression, equal, isNumber, number } from "./tree.ts";
-import type { Shape } from "./types.ts";
 
 type ShapeOf = (node: Expression) => Shape | undefined;
 
@@ -145,8 +145,8 @@ function combinePairs(factors: readonly Expression[], rules: RuleBook, shapeOf: 
 }
 
 function inOrder(factors: readonly Expression[], shapeOf: ShapeOf): Expression[] {
-  // scalars first: their product is then computed once a row, not once an entry
-  const place = (factor: Expression) => (shapeOf(factor) === "vector" ? 10 : 0) + kindOf(factor);
+  // scalars first: their product is then computed once a row, not once an entry; vectors before matrices
+  const place = (factor: Expression) => 10 * axesOf(shapeOf(factor) ?? "scalar").length + kindOf(factor);
   return [...factors].sort((a, b) => place(a) - place(b) || (kindOf(a) === 1 ? 0 : compareCalls(a, b)));
 }
 

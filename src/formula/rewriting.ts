@@ -44,7 +44,7 @@ function stands(letter: string, node: Expression, shapeOf: ShapeOf): boolean {
       return isNumber(node);
     case "v":
     case "w":
-      return shapeOf(node) === "vector";
+      return (shapeOf(node) ?? "scalar") !== "scalar";
     case "s":
       return shapeOf(node) === "scalar" && !isNumber(node);
     default:

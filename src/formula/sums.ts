@@ -1,7 +1,7 @@
+import { hasAxis, innerAxis, type Shape } from "./axes.ts";
 import { functionNamed } from "./functions.ts";
 import { buildProduct, collect, type Product } from "./products.ts";
 import { type Call, call, type Expression, isNumber, number } from "./tree.ts";
-import type { Shape } from "./types.ts";
 
 type ShapeOf = (node: Expression) => Shape | undefined;
 
@@ -9,23 +9,31 @@ type ShapeOf = (node: Expression) => Shape | undefined;
 const mostFactors = 16;
 
 /**
- * The sum of a product: what is the same for all entries stands before it, and a one-hot factor picks one entry.
+ * The sum of a product: what is the same for all that is summed stands before it, and a one-hot factor picks one entry.
  * Undefined for what is no such sum.
  */
 export function simplifySum(node: Call, shapeOf: ShapeOf): Expression | undefined {
-  if (node.name !== "sum") return undefined;
+  if (node.name !== "sum" && node.name !== "sum_rows") return undefined;
   const [inside] = node.arguments;
   if (inside!.kind !== "call") return undefined;
+  const shape = shapeOf(inside!);
+  const axis = node.name === "sum_rows" ? "i" : shape && innerAxis(shape);
+  const isConstant = (part: Expression) => {
+    const own = shapeOf(part);
+    return own === "scalar" || (own !== undefined && shape !== undefined && !hasAxis(own, axis!));
+  };
+  // what was a matrix may be a vector without a factor
+  const sumOf = (part: Expression) => call(shapeOf(part) === "vector" ? "sum" : node.name, part);
   const [numerator, divisor] = inside!.arguments;
-  if (inside!.name === "/" && shapeOf(divisor!) === "scalar") return call("/", call("sum", numerator!), divisor!);
+  if (inside!.name === "/" && isConstant(divisor!)) return call("/", sumOf(numerator!), divisor!);
   const picked = pickedByOneHot(inside!, shapeOf);
   if (picked) return picked;
   const factors = factorsOf(inside!);
   if (factors.length < 2 || factors.length > mostFactors) return undefined;
-  const scalars = factors.filter((factor) => shapeOf(factor) === "scalar");
-  const vectors = factors.filter((factor) => shapeOf(factor) !== "scalar");
-  if (scalars.length === 0 || vectors.length === 0) return undefined;
-  return call("*", productOf(scalars), call("sum", productOf(vectors)));
+  const constants = factors.filter(isConstant);
+  const moving = factors.filter((factor) => !isConstant(factor));
+  if (constants.length === 0 || moving.length === 0) return undefined;
+  return call("*", productOf(constants), sumOf(productOf(moving)));
 }
 
 function pickedByOneHot(summand: Expression, shapeOf: ShapeOf): Expression | undefined {

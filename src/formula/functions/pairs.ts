@@ -79,7 +79,7 @@ export const pairs: readonly FunctionRow[] = [
     [["table", "matrix", "dot(#1(i * columns), #1(j * columns), columns)"]],
     { pullbacks: ["matmul(adjoint + across(adjoint), x)"], means: "products(x, x)" },
   ),
-  rowsFunction("cosines", "x", "", [], { shorthand: "gram(direction(x))" }),
+  rowsFunction("cosines", "x", "\\cos\\angle(#1)", [], { shorthand: "gram(direction(x))" }),
   vectorFunction("map", "direction", "v", "direction", "\\frac{#1}{\\left\\lVert #1 \\right\\rVert}", {
     jacobians: [{ own: "xdivy(unit_rest(v), norm(v))", left: "-xdivy(unit(v), norm(v))", right: "unit(v)" }],
     means: "v/norm(v)",
