@@ -6,6 +6,7 @@ import { maps } from "./functions/maps.ts";
 import { normals } from "./functions/normals.ts";
 import { operators } from "./functions/operators.ts";
 import { orders } from "./functions/orders.ts";
+import { pairs } from "./functions/pairs.ts";
 import { reductions } from "./functions/reductions.ts";
 import type { FunctionRow } from "./functions/row.ts";
 import { sigmoids } from "./functions/sigmoids.ts";
@@ -30,6 +31,7 @@ const rows: readonly FunctionRow[] = [
   ...reductions,
   ...maps,
   ...orders,
+  ...pairs,
 ];
 
 const byName = new Map(rows.map((row) => [row.name, row]));

@@ -4,6 +4,7 @@ import * as gamma from "./gamma.ts";
 import * as normal from "./normal.ts";
 import * as scalars from "./numerics.ts";
 import * as order from "./order.ts";
+import * as pairs from "./pair-numerics.ts";
 import * as vectors from "./vector-numerics.ts";
 
 /** The functions that generated code and the evaluator may call, by the name in the table's `js` field. */
@@ -14,6 +15,7 @@ export const runtime: Readonly<Record<string, (...args: never[]) => unknown>> = 
   ...vectors,
   ...angles,
   ...order,
+  ...pairs,
 };
 
 /** The JavaScript function of an elementwise row. */
