@@ -1,3 +1,4 @@
+import type { LossDeclaration } from "../contracts.ts";
 import {
   domainOf,
   formulaName,
@@ -17,7 +18,7 @@ export interface Form {
 
 interface Printed {
   formula: string;
-  derivatives: readonly { role: string; gradient: string; hessian: string }[];
+  derivatives: readonly { role: string; gradient: string; hessian: string | null }[];
 }
 
 /** What `lossline explain` has to say. */
@@ -29,6 +30,8 @@ export interface Explained {
   numbers: Form | undefined;
   /** the target is a label, where it may be one */
   label: Form | undefined;
+  /** the aggregate, where it is a formula over all rows */
+  overRows: Form | undefined;
   /** the number of entries of vectors at which properties were looked for */
   width: number;
   properties: Properties;
@@ -61,7 +64,7 @@ const indent = " ".repeat(titleWidth + 4);
 
 /** The page that `lossline explain` prints. */
 export function explainPage(explained: Explained, bold: Bold): string {
-  const { request, named, numbers, label } = explained;
+  const { request, named, numbers, label, overRows } = explained;
   const { declaration: loss } = request;
   const lines = [`${bold(loss.name)}  ${loss.title}`, loss.summary, ""];
   lines.push(`${bold("formula")}    ${loss.formula}`, ...formLines(named, loss.formula, bold));
@@ -69,22 +72,36 @@ export function explainPage(explained: Explained, bold: Bold): string {
     lines.push("", bold(`with ${parametersText(request)}`), ...formLines(numbers, undefined, bold));
   }
   if (label) lines.push("", bold("with a label y"), ...formLines(label, undefined, bold));
+  if (overRows) {
+    lines.push(
+      "",
+      bold("over all rows"),
+      `${bold("formula")}    ${loss.aggregate}`,
+      ...formLines(overRows, loss.aggregate, bold),
+    );
+  }
   lines.push("", bold("roles"));
   for (const [role, declaration] of Object.entries(loss.roles)) {
     const domain = domainText(declaration.kind, domainOf(declaration, request.parameters));
     lines.push(`  ${role}  ${roleName(role)}: ${declaration.summary}; ${domain}`);
   }
   lines.push(...parameterLines(request, bold), ...propertyLines(explained, bold));
-  lines.push("", `${bold("reduction")}  ${loss.reduction}`);
+  lines.push("", `${bold("reduction")}  ${reductionText(loss)}`);
   if (loss.aliases) lines.push(`${bold("aliases")}    ${loss.aliases.join(", ")}`);
   if (loss.references.length > 0) lines.push(`${bold("source")}     ${loss.references.join("; ")}`);
   return `${lines.join("\n")}\n`;
 }
 
+function reductionText({ over, aggregate, reduction }: LossDeclaration): string {
+  if (aggregate !== undefined) return "the formula over all rows";
+  return over ? `one value over all rows; with --col group= or --batch-size the ${reduction} of the groups` : reduction;
+}
+
 function formLines({ text: { formula, derivatives } }: Form, declared: string | undefined, bold: Bold): string[] {
   const lines = formula === declared ? [] : [`${bold("computed")}   ${formula}`];
   for (const { role, gradient, hessian } of derivatives) {
-    lines.push(`${bold("gradient")}   d/d${role} = ${gradient}`, `${bold("Hessian")}    d2/d${role}2 = ${hessian}`);
+    lines.push(`${bold("gradient")}   d/d${role} = ${gradient}`);
+    if (hessian !== null) lines.push(`${bold("Hessian")}    d2/d${role}2 = ${hessian}`);
   }
   return lines;
 }

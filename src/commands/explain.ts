@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { LossDeclaration } from "../contracts.ts";
 import {
   deriveLoss,
+  describeManyRows,
   factsOf,
   type LossFormulas,
   type LossRequest,
@@ -51,6 +52,8 @@ async function run(spec: string, flags: ExplainFlags, io: Io): Promise<void> {
 }
 
 function findProperties({ declaration, parameters }: LossRequest): Properties {
+  // what can be seen from one prediction says little of a value over many rows
+  if (declaration.over || declaration.aggregate) return {};
   return propertiesOf(declaration, parameters, widthOf({ declaration, parameters }));
 }
 
@@ -60,12 +63,22 @@ function widthOf({ parameters }: Pick<LossRequest, "declaration" | "parameters">
 }
 
 /** The formulas with names in them; with the numbers of the spec's parameters; and with a label as the target. */
-function formsOf({ declaration, parameters, given }: LossRequest): Pick<Explained, "named" | "numbers" | "label"> {
+function formsOf(request: LossRequest): Pick<Explained, "named" | "numbers" | "label" | "overRows"> {
+  const { declaration, parameters, given } = request;
+  if (declaration.over) {
+    return {
+      named: formOf(describeManyRows(declaration)),
+      numbers: given.size > 0 ? formOf(describeManyRows(declaration, parameters)) : undefined,
+      label: undefined,
+      overRows: undefined,
+    };
+  }
   const shapes = shapesOf(declaration, false);
   const numbers = given.size > 0 ? parameters : undefined;
   return {
     named: formOf(deriveLoss(declaration, shapes)),
     numbers: numbers && formOf(deriveLoss(declaration, shapes, numbers)),
+    overRows: declaration.aggregate === undefined ? undefined : formOf(describeManyRows(declaration, numbers)),
     label: takesLabel(declaration) ? formOf(deriveLoss(declaration, shapesOf(declaration, true), numbers)) : undefined,
   };
 }
@@ -83,22 +96,23 @@ function shapesOf({ roles }: LossDeclaration, labels: boolean): Record<string, R
   );
 }
 
-function formOf(formulas: LossFormulas): Form {
+function formOf(formulas: Printable): Form {
   return { text: printed(formulas, toText), latex: printed(formulas, toLatex) };
 }
 
-function printed(formulas: LossFormulas, print: typeof toText): Form["text"] {
+type Printable = Pick<LossFormulas, "value" | "gradients" | "hessians">;
+
+function printed(formulas: Printable, print: typeof toText): Form["text"] {
   return {
     formula: print(formulas.value),
-    derivatives: [...formulas.gradients].map(([role, gradient]) => ({
-      role,
-      gradient: print(gradient),
-      hessian: print(formulas.hessians.get(role)!),
-    })),
+    derivatives: [...formulas.gradients].map(([role, gradient]) => {
+      const hessian = formulas.hessians.get(role);
+      return { role, gradient: print(gradient), hessian: hessian ? print(hessian) : null };
+    }),
   };
 }
 
-function jsonOf({ request, named, numbers, label, width, properties }: Explained): Record<string, unknown> {
+function jsonOf({ request, named, numbers, label, overRows, width, properties }: Explained): Record<string, unknown> {
   const { declaration, parameters } = request;
   const family = families.find(({ losses }) => losses.includes(declaration));
   return {
@@ -108,6 +122,7 @@ function jsonOf({ request, named, numbers, label, width, properties }: Explained
     spec: request.spec,
     params: printedParameters(declaration, parameters),
     with_params: numbers ? formJson(numbers) : null,
+    over_rows: overRows ? formJson(overRows) : null,
     with_label: label ? formJson(label) : null,
     properties_width: width,
     properties,
@@ -119,9 +134,15 @@ function formJson({ text, latex }: Form): Record<string, unknown> {
 }
 
 /** The formulas of the spec, numbers in place; those of a label follow after a line that is a LaTeX comment. */
-function latexOf({ named, numbers, label }: Pick<Explained, "named" | "numbers" | "label">): string {
+function latexOf({
+  named,
+  numbers,
+  label,
+  overRows,
+}: Pick<Explained, "named" | "numbers" | "label" | "overRows">): string {
   const lines = latexLines(numbers ?? named);
   if (label) lines.push("% with a label y in place of a distribution", ...latexLines(label));
+  if (overRows) lines.push("% over all rows", ...latexLines(overRows));
   return `${lines.join("\n")}\n`;
 }
 
@@ -132,7 +153,7 @@ function latexLines({ latex: { formula, derivatives } }: Form): string[] {
       const name = /^\p{L}$/u.test(role) ? role : `\\mathrm{${role.replaceAll("_", "\\_")}}`;
       return [
         `\\frac{\\partial L}{\\partial ${name}} = ${gradient}`,
-        `\\frac{\\partial^2 L}{\\partial ${name}^2} = ${hessian}`,
+        ...(hessian === null ? [] : [`\\frac{\\partial^2 L}{\\partial ${name}^2} = ${hessian}`]),
       ];
     }),
   ];

@@ -7,14 +7,14 @@ export { fittingLosses } from "./fitting.ts";
 export { type FormulaSurroundings, formulaLoss } from "./formula-loss.ts";
 export { contains, type Interval, parseInterval } from "./interval.ts";
 export { type Link, withLink } from "./links.ts";
+export { describeManyRows } from "./many-rows/formulas.ts";
 export { looksHeaderless } from "./notices.ts";
 export { type Properties, propertiesOf } from "./properties/properties.ts";
 export type { Property } from "./properties/reports.ts";
-export type { ClassWeights, ColumnRequest, LossRequest } from "./requests.ts";
+export type { ClassWeights, ColumnRequest, Inputs, LossRequest, RowsRequest } from "./requests.ts";
 export { printedParameters, type ResultRequest } from "./results.ts";
 export { domainOf, factsOf, roleName } from "./roles.ts";
 export {
-  type Inputs,
   type RowReceiver,
   type RunOutcome,
   type RunRequest,

@@ -2,6 +2,7 @@ import type { LossDeclaration } from "../../contracts.ts";
 import {
   call,
   type Expression,
+  FormulaError,
   gradient,
   hessianDiagonal,
   type Names,
@@ -12,6 +13,7 @@ import {
   typeOfFormula,
 } from "../../formula/index.ts";
 import { type Derivatives, formulaName, type Parameters } from "../compile.ts";
+import { factsOf } from "../roles.ts";
 
 /** How a role meets a formula over many rows: one number a row, or K. */
 export type ManyRowsShape = "vector" | "table";
@@ -66,6 +68,23 @@ export function deriveManyRows(
     hessians,
     names,
   };
+}
+
+/** The formulas of a loss over many rows as they are shown: derivatives that are not offered are left out. */
+export function describeManyRows(declaration: LossDeclaration, parameters?: Parameters): ManyRowsFormulas {
+  const shapes = Object.fromEntries(
+    Object.entries(declaration.roles).map(([role, of]) => [role, factsOf(of).vector ? "table" : "vector"] as const),
+  );
+  const derive = (gradient: boolean, hessian: boolean) =>
+    deriveManyRows(declaration, shapes, parameters, { gradient, hessian });
+  for (const hessian of [true, false]) {
+    try {
+      return derive(true, hessian);
+    } catch (error) {
+      if (!(error instanceof FormulaError)) throw error;
+    }
+  }
+  return derive(false, false);
 }
 
 function manyRowsFormula({ formula, aggregate, over }: LossDeclaration): Expression {
