@@ -38,6 +38,8 @@ export interface RoleDeclaration {
   domainWhen?: readonly { parameter: string; in: string; domain: string }[];
   /** another role whose numbers are nowhere larger than this one's: the lower end of an interval beside its upper end */
   atLeast?: string;
+  /** without a column: the mean of this role over the rows of the class that the target names, held fixed */
+  classMeanOf?: string;
   /** a vector of zeros is outside the domain */
   nonzero?: boolean;
   /** true where the loss has a derivative with respect to it */

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { EvalDocument } from "../contracts.ts";
-import { type ColumnRequest, decimalNumber, type Inputs, rowsNeedTwoPasses, runLosses } from "../engine/index.ts";
+import { type ColumnRequest, decimalNumber, type Inputs, passesOf, runLosses } from "../engine/index.ts";
 import { usageError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { openOutput } from "../output.ts";
@@ -94,7 +94,6 @@ async function run(files: readonly string[], flags: EvalFlags, io: Io): Promise<
   );
   const notices = new RunNotices(flags, io);
   const request = runRequestOf(losses, flags);
-  const twoPasses = flags.perSample === true && rowsNeedTwoPasses({ gradientOf: flags.gradOf, losses });
   const outcome = await runLosses(
     {
       ...request,
@@ -109,7 +108,7 @@ async function run(files: readonly string[], flags: EvalFlags, io: Io): Promise<
           flags.ci === undefined ? undefined : { level: flags.ci, resamples: flags.resamples, seed: flags.seed },
       },
     },
-    await open(1 + Number(request.balanced) + Number(twoPasses)),
+    await open(passesOf({ ...request, gradientOf: flags.gradOf }, flags.perSample === true)),
     notices.note,
     flags.perSample ? output : undefined,
   );

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { InputRecord, LossResult, Warning } from "../contracts.ts";
-import { decimalNumber, type Ranking, type RowReceiver, runLosses, WorstRows } from "../engine/index.ts";
+import { decimalNumber, passesOf, type Ranking, type RowReceiver, runLosses, WorstRows } from "../engine/index.ts";
 import { usageError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { openDocumentOutput, type TextIn } from "../output.ts";
@@ -99,7 +99,7 @@ async function run(files: readonly string[], flags: WorstFlags, io: Io): Promise
       gradientOf: "row",
       results: { reduction: undefined, quantiles: [], interval: undefined },
     },
-    await open(1 + Number(request.balanced)),
+    await open(passesOf({ ...request, gradientOf: "row" }, true)),
     notices.note,
     checkingNames(worst),
   );

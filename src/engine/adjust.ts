@@ -106,7 +106,7 @@ export class Adjuster {
 
   /** The roles of all losses, each read once. */
   #rolesOnce(): BoundRole[] {
-    const roles = this.#binding.losses.flatMap((loss) => loss.roles.filter(({ text }) => text === undefined));
+    const roles = this.#binding.losses.flatMap((loss) => loss.roles.filter(({ read }) => read >= 0));
     return roles.filter(
       ({ read, shape }, i) => roles.findIndex((other) => other.read === read && other.shape === shape) === i,
     );

@@ -15,6 +15,8 @@ export interface BoundRole {
   read: number;
   /** position in the plan's text reads, of a role of which only equality matters */
   text?: number;
+  /** of a role that is the mean of another over a class: which one, and the class among the text reads */
+  mean?: { of: string; text: number };
   width: number;
   shape: RoleShape;
   /** the input is a JSON array, or K columns: derivatives come as lists */
@@ -87,6 +89,17 @@ export function bindLoss(
   let labels: LabelReading | undefined;
   const roles = Object.entries(declaration.roles).map(([role, roleDeclaration]): BoundRole => {
     const positions = positionsOf(role);
+    const of = roleDeclaration.classMeanOf;
+    const target = positionsOf("y");
+    if (!positions && of !== undefined && target?.length === 1) {
+      const columnsOfMean = reads.width(positionsOf(of) ?? []);
+      const mean = { of, text: textRead(target[0]!) };
+      return {
+        ...{ role, declaration: roleDeclaration, width: columnsOfMean, list: true, shape: "vector", labelBase: 0 },
+        read: -1,
+        mean,
+      };
+    }
     if (!positions) {
       throw usageError("missing-role", `${declaration.name} needs a column for "${role}": ${roleDeclaration.summary}`, {
         hint: `name it with --col ${role}=COLUMN`,

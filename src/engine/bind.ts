@@ -56,7 +56,12 @@ export function bindColumns(
     return known >= 0 ? known : texts.push(position) - 1;
   };
 
-  const needs = (role: string) => losses.some(({ declaration }) => declaration.roles[role]);
+  const needs = (name: string) =>
+    losses.some(({ declaration: { roles } }) => {
+      // the class whose mean takes the place of a role without a column
+      const mean = Object.entries(roles).some(([role, { classMeanOf }]) => classMeanOf && !request.roles[role]);
+      return roles[name] !== undefined || (name === "y" && mean);
+    });
   const predictions = !needs("f")
     ? [[]]
     : request.predictions.length > 0
@@ -97,7 +102,8 @@ export function bindColumns(
         if (role === "f") return prediction;
         if (role === "y") return target;
         // a name of the user's own formula that is no role is a column
-        return others.get(role) ?? (loss.declaration.name === "expr" ? select(role) : undefined);
+        const isColumn = loss.declaration.name === "expr" && !loss.declaration.roles[role]!.classMeanOf;
+        return others.get(role) ?? (isColumn ? select(role) : undefined);
       };
       return bindLoss(loss, positionsOf, reads, columns, request, text);
     }),

@@ -10,7 +10,7 @@ export type DomainCheck = (batch: Batch) => void;
 /** The checks of one loss's roles. `sumTolerance`: how far a distribution's sum may be from 1. */
 export function domainChecks(loss: BoundLoss, sumTolerance: number): DomainCheck[] {
   return loss.roles.flatMap((role): DomainCheck[] => {
-    if (role.text !== undefined) return [];
+    if (role.read < 0) return [];
     if (role.shape === "label") return [labelCheck(loss, role)];
     const checks = [intervalCheck(loss, role)];
     const below = loss.roles.find((other) => other.role === role.declaration.atLeast);

@@ -90,13 +90,13 @@ function textTest(node: Expression, tests: TextTest[]): Expression | undefined {
 }
 
 /** A formula's error as the user's, with the formula and a mark under the characters. */
-export function formulaUsageError(error: FormulaError, text: string, where: string): Error {
+export function formulaUsageError(error: FormulaError, text: string, where: string, hint?: string): Error {
   const { start, end } = error.span;
   const mark = `${" ".repeat(start)}${"^".repeat(Math.max(1, end - start))}`;
   const { unknown } = error;
   return usageError("bad-formula", `${where}: ${error.message}\n    ${text}\n    ${mark}`, {
     ...(unknown ? { didYouMean: nearest(unknown.name, unknown.known) } : {}),
-    hint: `at character ${start + 1}`,
+    hint: hint === undefined ? `at character ${start + 1}` : `at character ${start + 1}; ${hint}`,
   });
 }
 

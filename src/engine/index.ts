@@ -15,10 +15,10 @@ export type { ClassWeights, ColumnRequest, Inputs, LossRequest, RowsRequest } fr
 export { printedParameters, type ResultRequest } from "./results.ts";
 export { domainOf, factsOf, roleName } from "./roles.ts";
 export {
+  passesOf,
   type RowReceiver,
   type RunOutcome,
   type RunRequest,
-  rowsNeedTwoPasses,
   runLosses,
 } from "./run.ts";
 export { type Ranking, WorstRows } from "./worst.ts";

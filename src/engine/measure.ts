@@ -5,6 +5,7 @@ import { Accumulator, TextCodes } from "./accumulate.ts";
 import { plural } from "./adjust.ts";
 import type { Binding } from "./bind.ts";
 import type { BoundLoss } from "./bind-loss.ts";
+import { type ClassMeans, meansOfRows } from "./class-means.ts";
 import { type CompiledLoss, compileLoss, type Derivatives } from "./compile.ts";
 import { formulaUsageError } from "./filter.ts";
 import { ManyRowsLoss, type ManyRowsSetting } from "./many-rows/many-rows-loss.ts";
@@ -74,9 +75,14 @@ function explained<Compiled>(loss: BoundLoss, compile: () => Compiled): Compiled
     return compile();
   } catch (error) {
     if (error instanceof FormulaError)
-      throw formulaUsageError(error, loss.request.declaration.formula, loss.request.label);
+      throw formulaUsageError(error, loss.request.declaration.formula, loss.request.label, overRowsHint(loss, error));
     throw error;
   }
+}
+
+function overRowsHint({ request: { declaration } }: BoundLoss, { message }: FormulaError): string | undefined {
+  if (declaration.over || !message.includes("wants a vector")) return undefined;
+  return "for a formula over all rows add --batch-size all, over groups of rows --col group=COL";
 }
 
 /** What all measures of a batch share. */
@@ -89,15 +95,18 @@ export interface BatchContext {
   /** the slice and the group of each row, for losses over many rows */
   keys: RowKeys;
   clusters: Int32Array | null;
+  /** where a role is the mean of a class */
+  classMeans: ClassMeans | undefined;
 }
 
 /** Runs a kernel over a batch and folds its losses. `loss`: the measure's loss as bound to the batch's source. */
 export function computeMeasure(measure: Measure, loss: BoundLoss, batch: Batch, context: BatchContext): void {
   const { compiled, outputs, accumulator } = measure;
   const { binding, groups, clusters } = context;
-  const inputs = loss.roles.map(({ read, text }, i) =>
-    text === undefined ? batch.numbers[read]! : measure.codes[i]!.ofTexts(batch.texts[text]!),
-  );
+  const inputs = loss.roles.map(({ role, read, text, mean, width }, i) => {
+    if (mean) return meansOfRows(context.classMeans!(loss, role), batch.texts[mean.text]!, width);
+    return text === undefined ? batch.numbers[read]! : measure.codes[i]!.ofTexts(batch.texts[text]!);
+  });
   compiled.kernel?.run(batch.rows, [...inputs, ...compiled.fixed], outputs);
   const weights = weightsOf(binding, batch);
   if (measure.manyRows)

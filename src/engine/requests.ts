@@ -1,4 +1,6 @@
-import type { LossDeclaration } from "../contracts.ts";
+import type { LossDeclaration, Source } from "../contracts.ts";
+import type { Adjustments } from "./adjust.ts";
+import type { ClassMeans } from "./class-means.ts";
 import type { Parameters } from "./compile.ts";
 
 /** A loss as the user asked for it: a spec that has been looked up and whose parameters are checked. */
@@ -37,4 +39,23 @@ export interface ColumnRequest {
   classWeights: ClassWeights | undefined;
   /** a formula over columns */
   where: string | undefined;
+}
+
+/** What settles which rows a run reads, and how. */
+export interface RowsRequest {
+  losses: readonly LossRequest[];
+  columns: ColumnRequest;
+  /** class weights n/(K count): they take a pass of their own */
+  balanced: boolean;
+  /** how far a distribution's sum may be from 1 */
+  sumTolerance: number;
+  adjustments: Adjustments;
+  /** found in a pass of its own, where a role is the mean of a class */
+  classMeans?: ClassMeans;
+}
+
+/** The inputs of a run: opened anew for every pass, one after the other. */
+export interface Inputs {
+  several: boolean;
+  open(): AsyncIterable<Source>;
 }

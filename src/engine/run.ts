@@ -1,9 +1,10 @@
-import type { Batch, InputRecord, LossResult, RowBlock, RowField, Source, SourcePart, Warning } from "../contracts.ts";
+import type { Batch, InputRecord, LossResult, RowBlock, RowField, Source, Warning } from "../contracts.ts";
 import { usageError } from "../errors.ts";
 import { Slices } from "./accumulate.ts";
-import { Adjuster, type Adjustments } from "./adjust.ts";
+import { Adjuster } from "./adjust.ts";
+import { withBalancedWeights } from "./balanced-weights.ts";
 import { type Binding, bindColumns } from "./bind.ts";
-import { domainChecks, weightCheck } from "./domain.ts";
+import { needsClassMeans, withClassMeans } from "./class-means.ts";
 import { RowGroups } from "./many-rows/row-groups.ts";
 import {
   type BatchContext,
@@ -15,25 +16,19 @@ import {
 } from "./measure.ts";
 import { allIgnored, allWeightsZero, noRows } from "./nothing-left.ts";
 import { droppedWarning, guessNotice, headerNotice, looksHeaderless, normalWarning, sumWarnings } from "./notices.ts";
-import type { ColumnRequest, LossRequest } from "./requests.ts";
+import { preparedBatches, recordOf } from "./prepared-batches.ts";
+import type { Inputs, RowsRequest } from "./requests.ts";
 import { type ResultRequest, reductionOf, resultsOf } from "./results.ts";
 import { RowBuilder, type Slope } from "./rows.ts";
 import { Skill } from "./skill/skill.ts";
 
 /** What a run is to compute. */
-export interface RunRequest {
-  losses: readonly LossRequest[];
-  columns: ColumnRequest;
+export interface RunRequest extends RowsRequest {
   /** derivatives for the rows */
   gradient: boolean;
   hessian: boolean;
   /** derivatives of the rows' losses, or of the printed aggregate, which takes a second pass */
   gradientOf: "row" | "reduced";
-  /** class weights n/(K count): they take a pass of their own */
-  balanced: boolean;
-  /** how far a distribution's sum may be from 1 */
-  sumTolerance: number;
-  adjustments: Adjustments;
   results: ResultRequest;
 }
 
@@ -51,12 +46,6 @@ export interface RunOutcome {
   warnings: Warning[];
 }
 
-/** The inputs of a run: opened anew for every pass, one after the other. */
-export interface Inputs {
-  several: boolean;
-  open(): AsyncIterable<Source>;
-}
-
 /**
  * Reads the inputs and computes every loss. `onNotice` is told what was guessed. Throws exit 2 where columns do not
  * fit, exit 3 at the first bad cell and where no rows are left.
@@ -67,7 +56,8 @@ export async function runLosses(
   onNotice: (warning: Warning) => void,
   receiver?: RowReceiver,
 ): Promise<RunOutcome> {
-  const balanced = request.balanced ? await withBalancedWeights(request, inputs) : request;
+  const weighted = request.balanced ? await withBalancedWeights(request, inputs) : request;
+  const balanced = needsClassMeans(request.losses, request.columns) ? await withClassMeans(weighted, inputs) : weighted;
   if (!receiver || !rowsNeedTwoPasses(balanced)) return runOnce(balanced, inputs, onNotice, { receiver });
   let measures: readonly Measure[] = [];
   const outcome = await runOnce(balanced, inputs, onNotice, {
@@ -81,8 +71,21 @@ export async function runLosses(
   return outcome;
 }
 
+/** How often a run opens its inputs. `rowsShown`: rows are printed, not only aggregates. */
+export function passesOf(
+  request: Pick<RunRequest, "gradientOf" | "losses" | "balanced" | "columns">,
+  rowsShown: boolean,
+): number {
+  const passes = [
+    request.balanced,
+    needsClassMeans(request.losses, request.columns),
+    rowsShown && rowsNeedTwoPasses(request),
+  ];
+  return 1 + passes.filter(Boolean).length;
+}
+
 /** Whether rows can be printed only once all are read: the slope of an aggregate, or a value over many rows. */
-export function rowsNeedTwoPasses({ gradientOf, losses }: Pick<RunRequest, "gradientOf" | "losses">): boolean {
+function rowsNeedTwoPasses({ gradientOf, losses }: Pick<RunRequest, "gradientOf" | "losses">): boolean {
   return gradientOf === "reduced" || losses.some(({ declaration }) => declaration.over !== undefined);
 }
 
@@ -167,6 +170,7 @@ async function runOnce(
         ignored,
         groups,
         keys: { slices: groups && sliceOfRows(groups, batch.rows), groups: rowGroups.of(batch, binding.groups) },
+        classMeans: request.classMeans,
         clusters: clusterTexts ? Int32Array.from(clusterTexts, (text) => clusters.numberOf([text])) : null,
       };
       measures.forEach((measure, i) => {
@@ -208,52 +212,6 @@ async function runOnce(
   };
 }
 
-/** The batches of a source as the losses may use them: filtered, adjusted, and every number inside its domain. */
-async function* preparedBatches(
-  source: Source,
-  binding: Binding,
-  adjuster: Adjuster,
-  { sumTolerance }: RunRequest,
-): AsyncGenerator<{ batch: Batch; ignored: ReadonlyMap<number, Uint8Array> }> {
-  const checks = binding.losses.flatMap((loss) => domainChecks(loss, sumTolerance));
-  if (binding.weight !== undefined) checks.unshift(weightCheck(binding.weight));
-  for await (const read of source.batches(binding.plan)) {
-    const batch = adjuster.filter(read);
-    if (batch.rows === 0) continue;
-    const ignored = adjuster.beforeChecks(batch);
-    for (const check of checks) check(batch);
-    adjuster.afterChecks(batch);
-    yield { batch, ignored };
-  }
-}
-
-/** Class weights n/(K count of the class), from a pass over the targets. */
-async function withBalancedWeights(request: RunRequest, inputs: Inputs): Promise<RunRequest> {
-  let counts: Float64Array | undefined;
-  for await (const source of inputs.open()) {
-    const binding = bindColumns(request.losses, request.columns, source.columns, source.path);
-    const loss = binding.losses.find(({ request: { declaration } }) => declaration.divisor !== undefined);
-    const target = loss?.roles.find(({ role }) => role === "y");
-    if (!loss || !target) throw usageError("no-class-weights", "none of the losses takes class weights");
-    counts ??= new Float64Array(loss.width);
-    const adjuster = new Adjuster(binding, request.adjustments);
-    for await (const { batch, ignored } of preparedBatches(source, binding, adjuster, request)) {
-      const numbers = batch.numbers[target.read]!;
-      const marks = ignored.get(target.read);
-      for (let row = 0; row < batch.rows; row++) {
-        if (marks?.[row] === 1) continue;
-        if (target.shape === "label") counts[numbers[row]!] = counts[numbers[row]!]! + 1;
-        else for (let k = 0; k < loss.width; k++) counts[k] = counts[k]! + numbers[row * loss.width + k]!;
-      }
-    }
-  }
-  if (!counts) throw noRows([]);
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  // a class that never occurs has no row to weigh
-  const weights = Array.from(counts, (count) => (count === 0 ? 0 : total / (counts.length * count)));
-  return { ...request, columns: { ...request.columns, classWeights: weights } };
-}
-
 function groupsOf(
   batch: Batch,
   binding: Binding,
@@ -287,15 +245,4 @@ function checkSameShapes(first: Binding, binding: Binding, source: Source): void
       );
     });
   });
-}
-
-function recordOf(source: SourcePart, filtered: number): InputRecord {
-  const { rowsRead, rowsUsed, rowsDropped } = source.counts();
-  return {
-    path: source.path,
-    format: source.format,
-    rows_read: rowsRead,
-    rows_used: rowsUsed - filtered,
-    rows_dropped: rowsDropped,
-  };
 }

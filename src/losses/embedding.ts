@@ -82,7 +82,11 @@ const embedding: LossFamily = {
       formula: "lambda*sum((f - center)^2)/2",
       roles: {
         f: vector("the embedding"),
-        center: { kind: "vector", summary: "the centre of the row's class" },
+        center: {
+          kind: "vector",
+          summary: "the centre of the row's class; without a column, the mean of the class that -t names",
+          classMeanOf: "f",
+        },
       },
       parameters: { lambda: { default: 1, domain: "[0, inf)", summary: "a factor" } },
       reduction: "mean",

@@ -48,7 +48,8 @@ export class PartedRows {
   }
 
   #countAll({ rows, weights }: RowNumbers): void {
-    const part = (this.parts[0] ??= { slice: undefined, rows: 0, weights: new ExactSum(), weight: 1 });
+    this.parts[0] ??= { slice: undefined, rows: 0, weights: new ExactSum(), weight: 1 };
+    const [part] = this.parts as [Part];
     part.rows += rows;
     if (weights) part.weights.addAll(weights, 0, rows);
     else part.weights.add(rows);

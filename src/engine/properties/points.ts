@@ -62,10 +62,11 @@ export function sameDomain(a: Role, b: Role): boolean {
  */
 export class Points {
   readonly roles: readonly Role[];
-  readonly random = seededRandom(1);
+  readonly random: () => number;
 
-  constructor(roles: readonly Role[]) {
+  constructor(roles: readonly Role[], seed = 1) {
     this.roles = roles;
+    this.random = seededRandom(seed);
   }
 
   /** One row; `reachOf` gives the reach of each role. */
@@ -75,8 +76,8 @@ export class Points {
       if (role.name !== "f") point[role.name] = this.value(role, reachOf(role.name), point);
     }
     // last, so that it can be drawn near the others
-    const prediction = this.roles.find(({ name }) => name === "f")!;
-    point.f = this.value(prediction, reachOf("f"), point);
+    const prediction = this.roles.find(({ name }) => name === "f");
+    if (prediction) point.f = this.value(prediction, reachOf("f"), point);
     return point;
   }
 
