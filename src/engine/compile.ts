@@ -55,11 +55,13 @@ export function deriveLoss(
   const linked =
     declaration.link === undefined ? new Map<string, Expression>() : new Map([["f", parse(declaration.link)]]);
   const read = (text: string) => substitute(stabilize(substitute(parse(text), linked)), replacements);
-  const overColumns = (formula: Expression) =>
-    // a loss of one number, given K columns, is that of K outputs: their mean
-    typeOfFormula(formula, names).shape === "vector" ? call("mean", formula) : formula;
+  const formula = read(declaration.formula);
+  // a loss of one number, given K columns, is that of K outputs: their mean
+  const ofOutputs = typeOfFormula(formula, names).shape === "vector";
+  const overColumns = (ofEach: Expression) => (ofOutputs ? call("mean", ofEach) : ofEach);
+  const shareOf = (ofEach: Expression) => (ofOutputs ? call("/", ofEach, call("len", name("f"))) : ofEach);
 
-  const defined = stabilize(overColumns(read(declaration.formula)));
+  const defined = stabilize(overColumns(formula));
   const value = declaration.stable ? stabilize(overColumns(read(declaration.stable.formula))) : defined;
   const gradients = new Map<string, Expression>();
   const hessians = new Map<string, Expression>();
@@ -67,7 +69,7 @@ export function deriveLoss(
     if (!differentiable || !(want.gradient || want.hessian)) continue;
     const better = (kind: "gradient" | "hessian") => {
       const stated = declaration[kind]?.[role];
-      return stated && stabilize(read(stated.formula));
+      return stated && stabilize(shareOf(read(stated.formula)));
     };
     const slope = gradient(defined, role, names);
     gradients.set(role, better("gradient") ?? slope);
