@@ -144,6 +144,13 @@ function lookUpParameter(declaration: LossDeclaration, typed: string): [string, 
   });
 }
 
+/** A number as cells have it, infinite ones included; NaN for anything else. */
+function numberIn(text: string): number {
+  const infinite = /^\s*([-+]?)inf(inity)?\s*$/i.exec(text);
+  if (!infinite) return decimalNumber(text);
+  return infinite[1] === "-" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+}
+
 function parseParameter(
   declaration: LossDeclaration,
   name: string,
@@ -160,8 +167,8 @@ function parseParameter(
         hint: `${name}: ${parameter.summary}; the choices are ${Object.keys(words).join(", ")}`,
       });
     }
-    const value = decimalNumber(item);
-    if (Number.isNaN(value) && !/^\s*[-+]?inf(inity)?\s*$/i.test(item)) {
+    const value = numberIn(item);
+    if (Number.isNaN(value)) {
       throw usageError("parameter-not-a-number", `${name}=${item.trim()} of ${declaration.name} is not a number`, {
         hint: `${name} is a number in ${parameter.domain}: ${parameter.summary}`,
       });

@@ -54,6 +54,8 @@ async function run(spec: string, flags: ExplainFlags, io: Io): Promise<void> {
 function findProperties({ declaration, parameters }: LossRequest): Properties {
   // what can be seen from one prediction says little of a value over many rows
   if (declaration.over || declaration.aggregate) return {};
+  // a parameter without a default is not given
+  if (Object.keys(declaration.parameters ?? {}).some((name) => parameters[name] === undefined)) return {};
   return propertiesOf(declaration, parameters, widthOf({ declaration, parameters }));
 }
 

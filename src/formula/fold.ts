@@ -1,4 +1,6 @@
+import { functionNamed } from "./functions.ts";
 import { applyOperator } from "./operators.ts";
+import { scalarFunction } from "./runtime.ts";
 import { type Call, type Expression, isNumber, number } from "./tree.ts";
 
 /**
@@ -14,9 +16,16 @@ export function foldNumbers(node: Expression): Expression | undefined {
     return typeof value === "boolean" ? node.arguments[value ? 1 : 2]! : undefined;
   }
   if (!node.arguments.every((argument) => isNumber(argument))) return undefined;
-  const value = applyOperator(node.name, node.arguments.map(numberOf));
+  const values = node.arguments.map(numberOf);
+  const value = applyOperator(node.name, values) ?? applyFunction(node.name, values);
   if (typeof value !== "number" || !Number.isFinite(value) || String(value).length > longestNumber) return undefined;
   return vanished(node, value) ? undefined : number(value);
+}
+
+/** An elementwise function of numbers, such as the size of a given number. */
+function applyFunction(name: string, values: readonly number[]): number | undefined {
+  const row = functionNamed(name);
+  return row?.acts === "elementwise" && row.js !== undefined ? scalarFunction(row)(...values) : undefined;
 }
 
 /** A number that prints in so few characters was not rounded in a way that a reader would miss. */
