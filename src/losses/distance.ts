@@ -1,9 +1,31 @@
-import type { LossFamily, RoleDeclaration } from "../contracts.ts";
+import type { LossFamily, ParameterDeclaration, RoleDeclaration } from "../contracts.ts";
 import { relativeErrors } from "./relative-errors.ts";
 
 const target: RoleDeclaration = { kind: "real", summary: "the true value" };
 const prediction: RoleDeclaration = { kind: "real", summary: "the predicted value", differentiable: true };
-const roles = { f: prediction, y: target };
+/** A real prediction and a real target. */
+export const realRoles = { f: prediction, y: target };
+const roles = realRoles;
+
+const beyondMinusOne = {
+  f: { ...prediction, domain: "[-1, inf)" },
+  y: { ...target, domain: "(-1, inf)", hint: "the logarithm is that of 1 + y; see what the column counts" },
+};
+const positive = {
+  f: { ...prediction, domain: "(0, inf)" },
+  y: { ...target, domain: "(0, inf)", hint: "a ratio needs positive numbers; msle takes zeros" },
+};
+const scale: ParameterDeclaration = {
+  default: 1,
+  domain: "(0, inf)",
+  summary: "multiplies the loss; 100 gives percent",
+};
+const floor: ParameterDeclaration = {
+  default: 0,
+  domain: "[0, inf)",
+  summary: "the least size of a target that an error is divided by",
+  aliases: ["epsilon"],
+};
 
 /** Losses of the difference between a real prediction and a real target. */
 const distance: LossFamily = {
@@ -106,6 +128,126 @@ const distance: LossFamily = {
       reduction: "mean",
       aliases: ["log-cosh-error"],
       references: ["Green 1990, Bayesian reconstructions from emission tomography data"],
+    },
+    {
+      name: "lp",
+      title: "Power of the absolute error",
+      summary: "The absolute error to the power p.",
+      formula: "abs(f - y)^p",
+      gradient: {
+        f: {
+          formula: "p*xmul(sign(f - y), abs(f - y)^(p - 1))",
+          because: "0 where f = y, whatever p is, and 0 times infinity is NaN",
+        },
+      },
+      hessian: {
+        f: {
+          formula: "where(f = y and p != 2, 0, p*(p - 1)*abs(f - y)^(p - 2))",
+          because: "0 where f = y unless p = 2, and 0 times infinity is NaN",
+        },
+      },
+      roles,
+      parameters: {
+        p: { default: 2, domain: "(0, inf)", summary: "the power; below 1 the slope at 0 is infinite", aliases: ["q"] },
+      },
+      reduction: "mean",
+      aliases: ["lp-dist-loss", "lq"],
+      references: ["Gentleman 1965, Robust estimation of multivariate location by minimizing p-th power deviations"],
+    },
+    {
+      name: "mape",
+      title: "Mean absolute percentage error",
+      summary: "The absolute error over the size of the target, as a fraction; infinite where the target is 0.",
+      formula: "scale*(abs(f - y)/max(abs(y), eps))",
+      roles,
+      parameters: { scale, eps: floor },
+      reduction: "mean",
+      references: [
+        "de Myttenaere, Golden, Le Grand and Rossi 2016, Mean absolute percentage error for regression models",
+      ],
+    },
+    {
+      name: "smape",
+      title: "Symmetric mean absolute percentage error",
+      summary: "The absolute error over the mean size of prediction and target, from 0 to 2; 0 where both are 0.",
+      formula: "2*scale*xdivy(abs(f - y), abs(f) + abs(y))",
+      gradient: {
+        f: {
+          formula:
+            "scale*where(f = 0, 2*xdivy(sign(f - y), abs(y)), where(sign(f) = sign(y), 4*sign(f - y)*xdivy(xdivy(abs(y), abs(f) + abs(y)), abs(f) + abs(y)), 0))",
+          because: "nothing is left of the derived difference where one is far smaller: golden smape, extreme",
+        },
+      },
+      hessian: {
+        f: {
+          formula:
+            "scale*where(sign(f) = sign(y) and f != 0, -8*sign(f - y)*sign(f)*xdivy(xdivy(xdivy(abs(y), abs(f) + abs(y)), abs(f) + abs(y)), abs(f) + abs(y)), 0)",
+          because: "nothing is left of the derived difference where one is far smaller: golden smape, extreme",
+        },
+      },
+      roles,
+      parameters: { scale },
+      reduction: "mean",
+      aliases: ["symmetric-mean-absolute-percentage-error"],
+      references: ["Makridakis 1993, Accuracy measures: theoretical and practical concerns"],
+    },
+    {
+      name: "msle",
+      title: "Mean squared logarithmic error",
+      summary: "The square of the log ratio of prediction and target, each plus 1.",
+      formula: "log1p_ratio(f, y)^2",
+      roles: beyondMinusOne,
+      reduction: "mean",
+      aliases: ["mean-squared-log-error", "mean-squared-logarithmic-error"],
+      references: ["scikit-learn mean_squared_log_error"],
+    },
+    {
+      name: "rmsle",
+      title: "Root mean squared logarithmic error",
+      summary: "The root of the mean of squared log ratios. Rows show the squares.",
+      formula: "log1p_ratio(f, y)^2",
+      roles: beyondMinusOne,
+      reduction: "sqrt-mean",
+      aliases: ["root-mean-squared-log-error"],
+      references: ["scikit-learn root_mean_squared_log_error"],
+    },
+    {
+      name: "msre",
+      title: "Mean squared relative error",
+      summary: "The square of the error over the target.",
+      formula: "((f - y)/max(abs(y), eps))^2",
+      roles: {
+        f: prediction,
+        y: {
+          ...target,
+          domainWhen: [{ parameter: "eps", in: "{0}", domain: "(-inf, 0) or (0, inf)" }],
+          hint: "an error relative to 0 has no size; msre:eps=X divides by no less than X",
+        },
+      },
+      parameters: { eps: floor },
+      reduction: "mean",
+      references: ["Park and Stefanski 1998, Relative-error prediction"],
+    },
+    {
+      name: "log-ratio-squared",
+      title: "Squared log ratio",
+      summary: "The square of the logarithm of prediction over target: twice as much costs what half as much does.",
+      formula: "log_ratio(f, y)^2",
+      roles: positive,
+      reduction: "mean",
+      references: [
+        "Tofallis 2015, A better measure of relative prediction accuracy for model selection and model estimation",
+      ],
+    },
+    {
+      name: "num-errors",
+      title: "Share of errors above a tolerance",
+      summary: "1 for an absolute error above the tolerance, else 0.",
+      formula: "step(abs(f - y) - greater_than)",
+      roles,
+      parameters: { "greater-than": { default: undefined, domain: "[0, inf)", summary: "the largest error allowed" } },
+      reduction: "mean",
+      references: ["CatBoost NumErrors"],
     },
     ...relativeErrors,
   ],

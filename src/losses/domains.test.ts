@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { lossline } from "../../fixtures/command.ts";
 import { domainOf, factsOf, parseInterval } from "../engine/index.ts";
 import { losses } from "./index.ts";
-import { drawRow, instances, makeRandom } from "./testing/instances.ts";
+import { drawRow, type Instance, instances, makeRandom } from "./testing/instances.ts";
 
 // The declared domains, at their ends: what is written as [0, 1] takes 0 and 1 and nothing beside them.
 
@@ -23,6 +23,13 @@ const roles = defaults.flatMap((instance) =>
     .map(([role, declaration]) => ({ instance, role, domain: domainOf(declaration, instance.parameters) })),
 );
 
+/** The loss, with the parameters that have no default. */
+function specOf({ declaration, parameters }: Instance): string {
+  const required = Object.entries(declaration.parameters ?? {}).filter(([, one]) => one.default === undefined);
+  const given = required.map(([name]) => `${name}=${JSON.stringify(parameters[name])}`);
+  return given.length === 0 ? declaration.name : `${declaration.name}:${given.join(",")}`;
+}
+
 describe.each(roles.map((one) => [one.instance.declaration.name, one.role, one.domain, one] as const))(
   "%s, %s in %s",
   (_, role, domain, { instance }) => {
@@ -35,7 +42,7 @@ describe.each(roles.map((one) => [one.instance.declaration.name, one.role, one.d
       const record = { ...good, [role]: typeof held === "number" ? value : [value, ...held.slice(1)] };
       const text = JSON.stringify(record, (_key, x) => (typeof x === "number" && !Number.isFinite(x) ? `${x}` : x));
       const named = Object.keys(declaration.roles).flatMap((one) => columns[one] ?? ["--col", `${one}=${one}`]);
-      const args = ["eval", "-", "--in-format", "ndjson", "-l", declaration.name, ...named, "--error-format", "json"];
+      const args = ["eval", "-", "--in-format", "ndjson", "-l", specOf(instance), ...named, "--error-format", "json"];
       const said = await lossline([...args, "-f", "ndjson"], text);
       return said.exit === 0 ? "accepted" : JSON.parse(said.stderr.trim().split("\n").at(-1)!).error.code;
     }

@@ -7,10 +7,12 @@ import likelihood from "./likelihood.ts";
 import margin from "./margin.ts";
 import overlap from "./overlap.ts";
 import quantile from "./quantile.ts";
+import robust from "./robust.ts";
 
 /** The catalogue, in the order in which it is listed. */
 export const families: readonly LossFamily[] = [
   distance,
+  robust,
   likelihood,
   quantile,
   margin,
@@ -24,6 +26,12 @@ export const losses: readonly LossDeclaration[] = families.flatMap((family) => f
 
 /** Names of other libraries that would mislead here, and what to use. */
 export const misleadingNames: Readonly<Record<string, string>> = {
+  "mean-absolute-percentage-error":
+    "Keras gives percent and scikit-learn a fraction; use mape for the fraction, mape:scale=100 for percent",
+  "cauchy-loss": "kornia's is log(1 + r^2/2): use cauchy:c=1.4142135623730951, or cauchy with its own c",
+  "charbonnier-loss": "kornia's is sqrt(1 + r^2) - 1: use pseudo-huber, or charbonnier for sqrt(r^2 + eps^2)",
+  "geman-mcclure-loss": "kornia's is 2 r^2/(r^2 + 4): use geman-mcclure:c=2, or geman-mcclure with its own c",
+  "welsch-loss": "kornia's is 1 - exp(-r^2/2): use welsch:c=1.4142135623730951, or welsch with its own c",
   "kl-div": "PyTorch's kl_div takes log-probabilities, and the prediction first; use kl, which takes probabilities",
   "kl-div-loss": "PyTorch's KLDivLoss takes log-probabilities; use kl, which takes probabilities",
   "sigmoid-focal-loss": "its alpha is 0.25 in torchvision and absent in optax; use focal-logits, and say alpha",
