@@ -16,14 +16,23 @@ export type RoleKind =
   | "logit"
   /** K finite numbers a row, one column allowed */
   | "vector"
+  /** K finite scores a row, one for each class */
+  | "scores"
   /** K logits a row, infinite ones included */
   | "logits"
+  /** K logarithms of probabilities that sum to one */
+  | "log-probabilities"
+  /** one or K numbers a row, each the probability or the logit of a label of its own, infinite logits included */
+  | "label-probabilities"
+  | "label-logits"
   /** K probabilities a row that sum to one */
   | "distribution"
   /** one probability, or K that sum to one */
   | "probabilities"
-  /** a class label 0..K-1, or a distribution over the K classes */
+  /** a class label 0..K-1, or a distribution over the K classes; with the domain "{0, 1}" a one-hot row */
   | "class"
+  /** a label 0..n of ordered classes, beside the n numbers between them that the loss's list holds */
+  | "ordinal"
   /** which class a row belongs to, as any text: rows of equal texts are of one class */
   | "label";
 
@@ -61,6 +70,8 @@ export interface ParameterDeclaration {
   perClass?: boolean;
   /** only a list is accepted: the numbers of the formula's own vector, where no role is one */
   list?: boolean;
+  /** each number of a list is greater than the one before it */
+  increasing?: boolean;
   /** words that are typed and printed in place of the numbers that the formula sees */
   words?: Readonly<Record<string, number>>;
 }

@@ -194,5 +194,14 @@ function parseParameter(
       hint: `write ${name}=${parameter.default ?? "X"}`,
     });
   }
-  return text.slice(1, -1).split(",").map(check);
+  const list = text.slice(1, -1).split(",").map(check);
+  const fallen = parameter.increasing ? list.findIndex((value, i) => !(value > (list[i - 1] ?? -Infinity))) : -1;
+  if (fallen < 0) return list;
+  throw usageError(
+    "parameter-not-increasing",
+    `${list[fallen]} follows ${list[fallen - 1]} in ${name} of ${declaration.name}`,
+    {
+      hint: `${name}: ${parameter.summary}`,
+    },
+  );
 }

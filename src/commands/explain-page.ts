@@ -1,6 +1,7 @@
 import type { LossDeclaration } from "../contracts.ts";
 import {
   domainOf,
+  factsOf,
   formulaName,
   type LossRequest,
   type Properties,
@@ -130,9 +131,7 @@ function parameterLines({ declaration }: LossRequest, bold: Bold): string[] {
 function propertyLines({ request, width, properties }: Explained, bold: Bold): string[] {
   const shown = Object.entries(properties);
   if (shown.length === 0) return [];
-  const vectors = Object.values(request.declaration.roles).some(({ kind }) =>
-    ["vector", "logits", "distribution", "probabilities", "class"].includes(kind),
-  );
+  const vectors = Object.values(request.declaration.roles).some((role) => factsOf(role).vector);
   const at = [parametersText(request), vectors ? `K=${width}` : ""].filter((text) => text !== "").join(", ");
   return [
     "",
@@ -181,6 +180,8 @@ function valueText(value: number | readonly number[]): string {
 }
 
 function domainText(kind: string, domain: string): string {
+  if (kind === "class" && domain === "{0, 1}") return "labels 0..K-1, or K numbers of which one is 1, the others 0";
   if (kind === "class") return "labels 0..K-1, or K numbers in [0, 1] that sum to 1";
+  if (kind === "log-probabilities") return `K numbers in ${domain} whose exponentials sum to 1`;
   return kind === "distribution" ? "K numbers in [0, 1] that sum to 1" : `in ${domain}`;
 }

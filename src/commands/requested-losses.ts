@@ -31,10 +31,10 @@ export function requestedLosses(specs: readonly string[], flags: ComputationFlag
   };
   demand("--label-smoothing", flags.labelSmoothing, takes("label-smoothing"));
   demand("--class-weight", flags.classWeight, takes("class-weight"));
-  demand("--ignore-index", flags.ignoreIndex, holds(undefined, "class"));
-  demand("--classes", flags.classes, holds("y", "class", "binary", "probability") || takes("labels"));
+  demand("--ignore-index", flags.ignoreIndex, holds(undefined, "class", "ordinal"));
+  demand("--classes", flags.classes, holds("y", "class", "ordinal", "binary", "probability") || takes("labels"));
   demand("--normalize", flags.normalize, holds(undefined, "distribution", "probabilities"));
-  demand("--eps", flags.eps, holds("f", "probability", "probabilities", "distribution"));
+  demand("--eps", flags.eps, holds("f", "probability", "probabilities", "label-probabilities", "distribution"));
   return flags.wrt === undefined ? applied : withRespectTo(applied, flags.wrt);
 }
 

@@ -21,7 +21,8 @@ export interface BoundRole {
   shape: RoleShape;
   /** the input is a JSON array, or K columns: derivatives come as lists */
   list: boolean;
-  /** of a label: the number of the first class */
+  /** of a label: how many classes there are, and the number of the first one */
+  classes: number;
   labelBase: number;
 }
 
@@ -86,6 +87,11 @@ export function bindLoss(
   const predictionPositions = positionsOf("f") ?? [];
   const prediction = predictionPositions.map((position) => columns[position]!.name);
   const classes = reads.width(predictionPositions);
+  // of a formula whose only vector is a parameter's list, such as the thresholds of ordered classes
+  const listLength = Object.entries(declaration.parameters ?? {}).flatMap(([name, { list }]) => {
+    const value = request.parameters[name];
+    return list && typeof value === "object" ? [value.length] : [];
+  })[0];
   let labels: LabelReading | undefined;
   const roles = Object.entries(declaration.roles).map(([role, roleDeclaration]): BoundRole => {
     const positions = positionsOf(role);
@@ -118,14 +124,24 @@ export function bindLoss(
         width,
         list: false,
         shape: "scalar",
+        classes,
         labelBase: 0,
         read: -1,
         text: textRead(positions[0]!),
       };
     }
-    const common = { role, declaration: roleDeclaration, width, list, shape };
+    const ordinal = roleDeclaration.kind === "ordinal";
+    const common = {
+      role,
+      declaration: roleDeclaration,
+      width,
+      list,
+      shape,
+      classes: ordinal ? listLength! + 1 : classes,
+    };
+    if (ordinal && classes > 1) throw oneColumn(declaration, "f", classes);
     if (shape === "label") {
-      labels = labelReading(prediction, classes, columnRequest.classes, columnRequest.labelBase);
+      labels = labelReading(ordinal ? [] : prediction, common.classes, columnRequest.classes, columnRequest.labelBase);
       const { words, onlyWords, base } = labels;
       const read = reads.add(positions, {
         textHint: labelHint,
@@ -140,12 +156,7 @@ export function bindLoss(
       labelBase: 0,
     };
   });
-  // a formula whose only vector is a parameter's list, such as the thresholds of ordered classes
-  const lists = Object.entries(declaration.parameters ?? {}).flatMap(([name, { list }]) => {
-    const value = request.parameters[name];
-    return list && typeof value === "object" ? [value.length] : [];
-  });
-  const width = roles.find(({ shape }) => shape === "vector")?.width ?? lists[0] ?? 1;
+  const width = roles.find(({ shape }) => shape === "vector")?.width ?? listLength ?? 1;
   checkWidths(declaration, roles, width);
   const parameters = withClassWeights(request, columnRequest.classWeights, labels);
   checkListLengths(declaration, parameters, width);
@@ -153,6 +164,7 @@ export function bindLoss(
 }
 
 function shapeOf(declaration: RoleDeclaration, width: number, list: boolean, classes: number): RoleShape {
+  if (declaration.kind === "ordinal") return "label";
   // one column beside K of the prediction is a label; beside one it is the 0 or 1 of a single probability
   if (declaration.kind === "class") return width === 1 && classes > 1 ? "label" : "vector";
   return list || factsOf(declaration).vector ? "vector" : "scalar";
@@ -179,7 +191,7 @@ function checkWidths(declaration: LossDeclaration, roles: readonly BoundRole[], 
         "too-few-columns",
         `the ${roleName(role)} of ${declaration.name} is ${holds}, not ${own} column`,
         {
-          hint: ["class", "logits", "distribution"].includes(roleDeclaration.kind)
+          hint: ["class", "scores", "logits", "log-probabilities", "distribution"].includes(roleDeclaration.kind)
             ? "name K columns: a list a,b,c, a glob 'prob_*' or a range c0..c9"
             : undefined,
         },

@@ -9,8 +9,8 @@ export function withClassWeights(
   weights: ClassWeights | undefined,
   labels: LabelReading | undefined,
 ): Parameters {
-  const name = Object.entries(declaration.parameters ?? {}).find(([, { perClass }]) => perClass)?.[0];
-  if (!weights || name === undefined || typeof parameters[name] !== "number") return parameters;
+  const name = "class-weight";
+  if (!weights || !declaration.parameters?.[name] || typeof parameters[name] !== "number") return parameters;
   if (!(weights instanceof Map)) return { ...parameters, [name]: weights as readonly number[] };
   const classes = [...(labels?.words?.keys() ?? [])];
   if (classes.length === 0) {

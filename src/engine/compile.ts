@@ -15,7 +15,10 @@ import {
   typeOfFormula,
 } from "../formula/index.ts";
 
-/** How a role meets the formula: one number a row, a row's vector, or a label that stands for a one-hot vector. */
+/**
+ * How a role meets the formula: one number a row, a row's vector, or a label, which stands for a one-hot vector or,
+ * where classes are ordered, for itself.
+ */
 export type RoleShape = "scalar" | "vector" | "label";
 
 /** The values of a loss's parameters, by canonical name: a number, or a list with one number a class. */
@@ -51,7 +54,7 @@ export function deriveLoss(
   want: Derivatives = { gradient: true, hessian: true },
 ): LossFormulas {
   const names = namesFor(declaration, shapes, parameters);
-  const replacements = replacementsFor(shapes, parameters);
+  const replacements = replacementsFor(declaration, shapes, parameters);
   const linked =
     declaration.link === undefined ? new Map<string, Expression>() : new Map([["f", parse(declaration.link)]]);
   const read = (text: string) => substitute(stabilize(substitute(parse(text), linked)), replacements);
@@ -97,6 +100,7 @@ function namesFor(
 }
 
 function replacementsFor(
+  { roles }: LossDeclaration,
   shapes: Readonly<Record<string, RoleShape>>,
   parameters: Parameters | undefined,
 ): Map<string, Expression> {
@@ -105,7 +109,8 @@ function replacementsFor(
     if (typeof value === "number") replacements.set(formulaName(parameter), number(value));
   }
   for (const [role, shape] of Object.entries(shapes)) {
-    if (shape === "label") replacements.set(role, call("onehot", name(role), call("len", name("f"))));
+    if (shape !== "label" || roles[role]!.kind === "ordinal") continue;
+    replacements.set(role, call("onehot", name(role), call("len", name("f"))));
   }
   return replacements;
 }

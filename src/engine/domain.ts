@@ -11,12 +11,15 @@ export type DomainCheck = (batch: Batch) => void;
 export function domainChecks(loss: BoundLoss, sumTolerance: number): DomainCheck[] {
   return loss.roles.flatMap((role): DomainCheck[] => {
     if (role.read < 0) return [];
-    if (role.shape === "label") return [labelCheck(loss, role)];
+    if (role.shape === "label") return [labelCheck(role)];
     const checks = [intervalCheck(loss, role)];
     const below = loss.roles.find((other) => other.role === role.declaration.atLeast);
     if (below) checks.push(orderCheck(role, below));
     if (role.declaration.nonzero) checks.push(zeroVectorCheck(loss, role));
-    if (factsOf(role.declaration).sumsToOne && role.width > 1) checks.push(sumCheck(loss, role, sumTolerance));
+    const logs = role.declaration.kind === "log-probabilities";
+    if ((factsOf(role.declaration).sumsToOne || logs) && role.width > 1) {
+      checks.push(sumCheck(loss, role, sumTolerance, logs));
+    }
     return checks;
   });
 }
@@ -68,12 +71,13 @@ function defaultHint(role: BoundRole, cell: Cell): string {
   return `the ${roleName(role.role)} is ${role.declaration.summary}; check that the column is the right one`;
 }
 
-function labelCheck(loss: BoundLoss, role: BoundRole): DomainCheck {
+function labelCheck(role: BoundRole): DomainCheck {
+  const owner = role.declaration.kind === "ordinal" ? "thresholds" : "prediction";
   return (batch) => {
     const labels = batch.numbers[role.read]!;
     for (let i = 0; i < batch.rows; i++) {
       const label = labels[i]!;
-      if (Number.isInteger(label) && label >= 0 && label < loss.width) continue;
+      if (Number.isInteger(label) && label >= 0 && label < role.classes) continue;
       const cell = cellAt(batch, role, i);
       const text = cell.text.trim();
       if (!Number.isInteger(label)) {
@@ -87,21 +91,24 @@ function labelCheck(loss: BoundLoss, role: BoundRole): DomainCheck {
       throw cellError(
         "label-out-of-range",
         cell,
-        `label ${text} is outside ${role.labelBase}..${role.labelBase + loss.width - 1}, the ${loss.width} classes of the prediction`,
+        `label ${text} is outside ${role.labelBase}..${role.labelBase + role.classes - 1}, the ${role.classes} classes of the ${owner}`,
         "labels count from 0, or from --label-base N; a label to leave out is --ignore-index N",
       );
     }
   };
 }
 
-function sumCheck(loss: BoundLoss, role: BoundRole, tolerance: number): DomainCheck {
+/** `logs`: what sums to one are the exponentials of the numbers. */
+function sumCheck(loss: BoundLoss, role: BoundRole, tolerance: number, logs: boolean): DomainCheck {
   return (batch) => {
     const numbers = batch.numbers[role.read]!;
     let worst: { row: number; sum: number } | undefined;
     let first: { row: number; sum: number } | undefined;
     for (let row = 0; row < batch.rows; row++) {
       let sum = 0;
-      for (let i = row * role.width; i < (row + 1) * role.width; i++) sum += numbers[i]!;
+      for (let i = row * role.width; i < (row + 1) * role.width; i++) {
+        sum += logs ? Math.exp(numbers[i]!) : numbers[i]!;
+      }
       const distance = Math.abs(sum - 1);
       if (distance <= tolerance) continue;
       first ??= { row, sum };
@@ -113,9 +120,13 @@ function sumCheck(loss: BoundLoss, role: BoundRole, tolerance: number): DomainCh
     const { name } = loss.request.declaration;
     throw inputError(
       "not-a-distribution",
-      `column "${cell.columnName}" and on: the ${role.width} numbers of a ${name} ${roleName(role.role)} sum to ${rounded(first.sum)}, not to 1${others}`,
+      `column "${cell.columnName}" and on: the ${logs ? "exponentials of the " : ""}${role.width} numbers of a ${name} ${roleName(role.role)} sum to ${rounded(first.sum)}, not to 1${others}`,
       {
-        hint: role.declaration.hint ?? "accept it with --sum-tol X, or divide each row by its sum with --normalize",
+        hint:
+          role.declaration.hint ??
+          (logs
+            ? "accept it with --sum-tol X; if the columns hold logits, say --from logits"
+            : "accept it with --sum-tol X, or divide each row by its sum with --normalize"),
         location: cell.location,
         column: cell.columnName,
         text: cell.text,

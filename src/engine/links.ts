@@ -14,7 +14,7 @@ interface Composition {
 
 const toProbabilities: Partial<Record<Link, Composition>> = {
   logits: { formula: "softmax(f)", kind: "logits" },
-  log: { formula: "exp(f)", kind: "logits", domain: "[-inf, 0]" },
+  log: { formula: "exp(f)", kind: "log-probabilities" },
 };
 
 /** By what a loss takes and what the columns hold: the formula that stands in the place of f, and f's new kind. */
@@ -25,20 +25,32 @@ const links: Partial<Record<RoleKind, Partial<Record<Link, Composition>>>> = {
   },
   probabilities: toProbabilities,
   distribution: toProbabilities,
+  "label-probabilities": {
+    logits: { formula: "sigmoid(f)", kind: "label-logits" },
+    log: { formula: "exp(f)", kind: "label-logits", domain: "[-inf, 0]" },
+  },
   logit: {
     prob: { formula: "log(f) - log1p(-f)", kind: "probability" },
     log: { formula: "f - log1mexp(f)", kind: "logit", domain: "[-inf, 0]" },
   },
   logits: {
     prob: { formula: "log(f)", kind: "distribution" },
-    log: { formula: "f", kind: "logits", domain: "[-inf, 0]" },
+    log: { formula: "f", kind: "log-probabilities" },
+  },
+  "label-logits": {
+    prob: { formula: "log(f) - log1p(-f)", kind: "label-probabilities" },
+    log: { formula: "f - log1mexp(f)", kind: "label-logits", domain: "[-inf, 0]" },
+  },
+  "log-probabilities": {
+    prob: { formula: "log(f)", kind: "distribution" },
+    logits: { formula: "log_softmax(f)", kind: "logits" },
   },
 };
 
 const alreadyHolds: Readonly<Record<Link, readonly RoleKind[]>> = {
-  prob: ["probability", "probabilities", "distribution"],
-  logits: ["logit", "logits"],
-  log: [],
+  prob: ["probability", "probabilities", "distribution", "label-probabilities"],
+  logits: ["logit", "logits", "label-logits"],
+  log: ["log-probabilities"],
 };
 
 /** The loss of what the columns hold: the link is composed into its formula. Exit 2 for a loss that has none. */

@@ -21,11 +21,28 @@ const kinds: Readonly<Record<RoleKind, KindFacts>> = {
   probability: { vector: false, domain: "[0, 1]", leastWidth: 1, sumsToOne: false, words: "a probability" },
   logit: { vector: false, domain: "[-inf, inf]", leastWidth: 1, sumsToOne: false, words: "a logit" },
   vector: { vector: true, domain: "(-inf, inf)", leastWidth: 1, sumsToOne: false, words: "one or K numbers" },
+  scores: { vector: true, domain: "(-inf, inf)", leastWidth: 2, sumsToOne: false, words: "K scores" },
   logits: { vector: true, domain: "[-inf, inf]", leastWidth: 2, sumsToOne: false, words: "K logits" },
+  "log-probabilities": {
+    vector: true,
+    domain: "[-inf, 0]",
+    leastWidth: 2,
+    sumsToOne: false,
+    words: "K logarithms of probabilities",
+  },
+  "label-probabilities": {
+    vector: true,
+    domain: "[0, 1]",
+    leastWidth: 1,
+    sumsToOne: false,
+    words: "one or K probabilities",
+  },
+  "label-logits": { vector: true, domain: "[-inf, inf]", leastWidth: 1, sumsToOne: false, words: "one or K logits" },
   distribution: { vector: true, domain: "[0, 1]", leastWidth: 2, sumsToOne: true, words: "K probabilities" },
   probabilities: { vector: true, domain: "[0, 1]", leastWidth: 1, sumsToOne: true, words: "one or K probabilities" },
   label: { vector: false, domain: "(-inf, inf)", leastWidth: 1, sumsToOne: false, words: "a class, any text" },
   class: { vector: true, domain: "[0, 1]", leastWidth: 1, sumsToOne: true, words: "a label or K probabilities" },
+  ordinal: { vector: false, domain: "[0, inf)", leastWidth: 1, sumsToOne: false, words: "a label" },
 };
 
 export function factsOf(role: RoleDeclaration): KindFacts {
@@ -35,6 +52,8 @@ export function factsOf(role: RoleDeclaration): KindFacts {
 /** The interval of a role's values; of a class role, of the entries of a distribution. */
 export function domainOf(role: RoleDeclaration, parameters: Parameters = {}): string {
   const { domain, domainWhen = [] } = role;
+  const list = Object.values(parameters).find((value) => typeof value === "object");
+  if (role.kind === "ordinal" && list) return `{${Array.from({ length: list.length + 1 }, (_, i) => i).join(", ")}}`;
   const fitting = domainWhen.find(({ parameter, in: interval }) => {
     const value = parameters[parameter];
     return typeof value === "number" && contains(parseInterval(interval), value);
@@ -44,7 +63,7 @@ export function domainOf(role: RoleDeclaration, parameters: Parameters = {}): st
 
 /** Whether `--eps` clips the numbers of a prediction. */
 export function isClipped({ kind }: RoleDeclaration): boolean {
-  return ["probability", "probabilities", "distribution"].includes(kind);
+  return ["probability", "probabilities", "label-probabilities", "distribution"].includes(kind);
 }
 
 /** A role in a sentence. */

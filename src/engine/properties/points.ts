@@ -23,8 +23,8 @@ export interface Role {
 /** 1 - 1e-17 is 1: this is how near, in powers of ten, a number can come to an edge that is not 0. */
 const nearestToEdge = 15;
 const families: readonly (readonly RoleKind[])[] = [
-  ["real", "vector"],
-  ["binary", "probability", "probabilities", "distribution", "class"],
+  ["real", "vector", "scores"],
+  ["binary", "probability", "probabilities", "label-probabilities", "distribution", "class"],
 ];
 
 export function rolesOf(declaration: LossDeclaration, parameters: Parameters, width: number): Role[] {
@@ -141,8 +141,8 @@ export class Points {
   }
 
   /** Thousandths that sum to one; with a reach, some entries are tiny. A target is often one-hot. */
-  private distribution({ width, differentiable }: Role, reach: number): number[] {
-    if (!differentiable && this.random() < 0.5) {
+  private distribution({ width, differentiable, interval }: Role, reach: number): number[] {
+    if (interval.values || (!differentiable && this.random() < 0.5)) {
       const label = Math.floor(this.random() * width);
       return Array.from({ length: width }, (_, k) => (k === label ? 1 : 0));
     }

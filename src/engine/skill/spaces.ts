@@ -29,7 +29,8 @@ export function spaceOf(declaration: RoleDeclaration, domain: string, eps: numbe
     if (eps === undefined) return simplex;
     return { ...simplex, seen: (p) => p.map((number) => Math.min(Math.max(number, eps), 1 - eps)) };
   }
-  if (declaration.kind === "logits") return domain === "[-inf, 0]" ? logSimplex : logits;
+  if (declaration.kind === "logits") return logits;
+  if (declaration.kind === "log-probabilities") return logSimplex;
   return domain === "(-inf, inf)" ? free : undefined;
 }
 

@@ -12,6 +12,9 @@ export interface Instance {
   width: number;
 }
 
+/** How many numbers a list has that is the formula's only vector. */
+const listLength = 3;
+
 /** What a row holds: a number, a label, or a vector for each role. */
 export type Row = Readonly<Record<string, number | readonly number[]>>;
 
@@ -30,14 +33,17 @@ export function instances(): Instance[] {
   );
 }
 
-function layouts({ roles }: LossDeclaration): { shapes: Record<string, RoleShape>; width: number }[] {
+function layouts({ roles, parameters = {} }: LossDeclaration): { shapes: Record<string, RoleShape>; width: number }[] {
   const all = Object.entries(roles);
   const mustBeVectors = all.some(([, role]) => factsOf(role).vector);
   const least = Math.max(...all.map(([, role]) => factsOf(role).leastWidth));
   const shapesOf = (shapeOf: (role: RoleDeclaration) => RoleShape) =>
     Object.fromEntries(all.map(([name, role]) => [name, shapeOf(role)]));
   const found: { shapes: Record<string, RoleShape>; width: number }[] = [];
-  if (!mustBeVectors) found.push({ shapes: shapesOf(() => "scalar"), width: 1 });
+  const lists = Object.values(parameters).some(({ list }) => list);
+  if (!mustBeVectors) found.push({ shapes: shapesOf(() => "scalar"), width: lists ? listLength : 1 });
+  // a label of ordered classes stands beside one score
+  if (all.some(([, { kind }]) => kind === "ordinal")) return found;
   const distributions = all.some(([, role]) => factsOf(role).sumsToOne);
   for (const width of [1, 2, 3, 10].filter((columns) => columns >= (distributions ? 2 : least))) {
     // one number a row beside vectors stays one; a loss of numbers takes K columns as K outputs
@@ -68,7 +74,7 @@ function parameterSets({ parameters = {} }: LossDeclaration, width: number): Par
 function requiredValue({ domain, list, perClass }: ParameterDeclaration, width: number): number | readonly number[] {
   const [low, high] = insideOf(domain) as [number, number];
   if (!list && !perClass) return low;
-  return Array.from({ length: list ? 3 : width }, (_, k) => low + ((k + 1) / (width + 1)) * (high - low));
+  return Array.from({ length: width }, (_, k) => low + ((k + 1) / (width + 1)) * (high - low));
 }
 
 function insideOf(domain: string): number[] {
@@ -95,8 +101,8 @@ export function drawRow({ declaration, parameters, shapes, width }: Instance, ra
   return Object.fromEntries(
     Object.entries(declaration.roles).map(([name, role]) => {
       if (shapes[name] === "label") return [name, Math.floor(random() * width)];
-      if (factsOf(role).sumsToOne) return [name, drawDistribution(width, random)];
       const domain = domainOf(role, parameters);
+      if (factsOf(role).sumsToOne) return [name, drawDistribution(width, random, domain)];
       if (shapes[name] === "scalar") return [name, drawNumber(domain, random)];
       return [name, Array.from({ length: width }, () => drawNumber(domain, random))];
     }),
@@ -113,7 +119,11 @@ export function drawNumber(domain: string, random: () => number): number {
   return Number.isFinite(high) ? high - Math.exp(wide) : 2 * wide;
 }
 
-function drawDistribution(width: number, random: () => number): number[] {
+function drawDistribution(width: number, random: () => number, domain: string): number[] {
+  if (parseInterval(domain).values) {
+    const label = Math.floor(random() * width);
+    return Array.from({ length: width }, (_, k) => (k === label ? 1 : 0));
+  }
   const parts = Array.from({ length: width }, () => Math.exp(4 * random() - 2));
   const sum = parts.reduce((total, part) => total + part, 0);
   return parts.map((part) => part / sum);
