@@ -101,7 +101,9 @@ export function bindLoss(
       const columnsOfMean = reads.width(positionsOf(of) ?? []);
       const mean = { of, text: textRead(target[0]!) };
       return {
-        ...{ role, declaration: roleDeclaration, width: columnsOfMean, list: true, shape: "vector", labelBase: 0 },
+        ...{ role, declaration: roleDeclaration, width: columnsOfMean, list: true, shape: "vector" },
+        classes,
+        labelBase: 0,
         read: -1,
         mean,
       };

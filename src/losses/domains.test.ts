@@ -9,15 +9,6 @@ import { drawRow, type Instance, instances, makeRandom } from "./testing/instanc
 const columns = { f: ["-p", "f"], y: ["-t", "y"] } as Readonly<Record<string, readonly string[]>>;
 const defaults = losses.map((loss) => instances().find(({ declaration, width }) => declaration === loss && width < 4)!);
 
-/** The name, and the parameters that have no default. */
-function specOf({ declaration, parameters }: Instance): string {
-  const required = Object.entries(declaration.parameters ?? {}).filter(
-    ([, parameter]) => parameter.default === undefined,
-  );
-  const given = required.map(([name]) => `${name}=${JSON.stringify(parameters[name])}`);
-  return [declaration.name, ...(given.length > 0 ? [given.join(",")] : [])].join(":");
-}
-
 /** One step of float64 away. */
 function beside(x: number, up: boolean): number {
   if (x === 0) return up ? Number.MIN_VALUE : -Number.MIN_VALUE;
