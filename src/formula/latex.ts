@@ -8,6 +8,9 @@ const strengths: Readonly<Record<string, number>> = {
   rsqrt: 8,
   unit: 8,
   relative_difference: 8,
+  ratio_power: 8,
+  relative_power_difference: 8,
+  alpha_div: 8,
   inverse_mills: 8,
   inverse_mills_delta: 6,
   exp: 8,
@@ -16,6 +19,7 @@ const strengths: Readonly<Record<string, number>> = {
   negate: 5.5,
   "*": 6,
   xmul: 6,
+  geometric_mean: 6,
   "^": 8,
   and: 2,
   or: 1,
@@ -106,6 +110,9 @@ function strengthWanted(functionName: string, i: number): number {
     case "dot":
     case "index":
       return 9;
+    case "geometric_mean":
+    case "alpha_div":
+      return i < 2 ? 9 : 5.75;
     case "unit_rest":
     case "full_like":
     case "inverse_mills_delta":

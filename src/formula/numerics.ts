@@ -126,8 +126,12 @@ export function relEntr(a: number, b: number): number {
   return a === 0 ? 0 : a * logRatio(a, b);
 }
 
-/** log(a/b) for a, b >= 0, with full precision where a is near b and where the ratio leaves the float64 range. */
+/**
+ * log(a/b) for a, b >= 0, with full precision where a is near b and where the ratio leaves the float64 range; 0 where
+ * both are 0.
+ */
 export function logRatio(a: number, b: number): number {
+  if (a === b) return 0;
   const relative = (a - b) / b;
   if (relative > -0.5 && relative < 1) return Math.log1p(relative);
   const ratio = a / b;

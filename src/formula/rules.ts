@@ -141,6 +141,10 @@ export const stabilizations = `
   log(sum(exp(x))) -> logsumexp(x)
   sqrt(sum(x^2)) -> norm(x)
   sqrt(x^2 + y^2) -> hypot(x, y)
+  sum(x) - 1 -> sum_less_one(x)
+  (x - y)^2/y -> 2*alpha_div(x, y, 2)
+  (x - y)^2/x -> 2*alpha_div(y, x, 2)
+  (sqrt(x) - sqrt(y))^2 -> alpha_div(x, y, 0.5)/2
   log(softmax(x)) -> log_softmax(x)
   log(softmax(x)[y]) -> log_softmax(x)[y]
   log(exp(x[y])/sum(exp(x))) -> log_softmax(x)[y]

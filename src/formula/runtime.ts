@@ -5,6 +5,7 @@ import * as normal from "./normal.ts";
 import * as scalars from "./numerics.ts";
 import * as order from "./order.ts";
 import * as pairs from "./pair-numerics.ts";
+import * as powerDivergence from "./power-divergence.ts";
 import * as vectors from "./vector-numerics.ts";
 
 /** The functions that generated code and the evaluator may call, by the name in the table's `js` field. */
@@ -12,6 +13,7 @@ export const runtime: Readonly<Record<string, (...args: never[]) => unknown>> = 
   ...scalars,
   ...gamma,
   ...normal,
+  ...powerDivergence,
   ...vectors,
   ...angles,
   ...order,

@@ -18,8 +18,14 @@ export function mean(v: Vector, start: number, count: number): number {
 /** Far enough down that no sum of float64 numbers overflows on its way. */
 const downscale = 2 ** -60;
 
-function sumOfMultiples(v: Vector, start: number, count: number, scale: number): number {
-  let total = 0;
+/** The sum less 1, of which no digit is lost where the sum is near 1. */
+export function sumLessOne(v: Vector, start: number, count: number): number {
+  const total = sumOfMultiples(v, start, count, 1, -1);
+  return Number.isFinite(total) ? total : sum(v, start, count);
+}
+
+function sumOfMultiples(v: Vector, start: number, count: number, scale: number, from = 0): number {
+  let total = from;
   let lost = 0;
   for (let k = start; k < start + count; k++) {
     const x = v[k]! * scale;

@@ -1,4 +1,7 @@
-import { elementwise, type FunctionRow, pair } from "./row.ts";
+import { elementwise, type FunctionRow, pair, vectorFunction } from "./row.ts";
+
+/** from where tests draw the power of a term: away from 0 and 1, where meanings divide by 0 */
+const power = "(1.2, 3)";
 
 /** Terms of divergences, which keep their digits where two distributions are near each other. */
 export const divergenceTerms: readonly FunctionRow[] = [
@@ -38,4 +41,53 @@ export const divergenceTerms: readonly FunctionRow[] = [
       domain: pair,
     },
   ),
+  elementwise("ratio_power", "a b p", "ratioPower", "\\left(\\frac{#1}{#2}\\right)^{#3}", {
+    partials: [
+      "p*xdivy(ratio_power(a, b, p), a)",
+      "-p*xdivy(ratio_power(a, b, p), b)",
+      "ratio_power(a, b, p)*log_ratio(a, b)",
+    ],
+    means: "where(a = 0 and b = 0, 0, (a/b)^p)",
+    domain: [...pair, power],
+  }),
+  elementwise(
+    "relative_power_difference",
+    "a b p",
+    "relativePowerDifference",
+    "\\frac{\\left(\\frac{#1}{#2}\\right)^{#3} - 1}{#3}",
+    {
+      partials: [
+        "xdivy(ratio_power(a, b, p), a)",
+        "-xdivy(ratio_power(a, b, p), b)",
+        "(ratio_power(a, b, p)*log_ratio(a, b) - relative_power_difference(a, b, p))/p",
+      ],
+      means: "where(p = 0, log_ratio(a, b), where(a = b, 0, ((a/b)^p - 1)/p))",
+      domain: [...pair, power],
+    },
+  ),
+  elementwise("geometric_mean", "a b p", "geometricMean", "#1^{#3} #2^{1 - #3}", {
+    partials: ["p*ratio_power(a, b, p - 1)", "(1 - p)*ratio_power(a, b, p)", "geometric_mean(a, b, p)*log_ratio(a, b)"],
+    means: "where(a = b, a, a^p*b^(1 - p))",
+    domain: [...pair, power],
+  }),
+  elementwise(
+    "alpha_div",
+    "a b p",
+    "alphaDiv",
+    "\\frac{#1^{#3} #2^{1 - #3} - #3 #1 - \\left(1 - #3\\right) #2}{#3 \\left(#3 - 1\\right)}",
+    {
+      partials: [
+        "relative_power_difference(a, b, p - 1)",
+        "-relative_power_difference(a, b, p)",
+        "(geometric_mean(a, b, p)*log_ratio(a, b) - a + b - (2*p - 1)*alpha_div(a, b, p))/(p*(p - 1))",
+      ],
+      means:
+        "where(p = 1, kl_div(a, b), where(p = 0, kl_div(b, a), where(a = b, 0, (a^p*b^(1 - p) - p*a - (1 - p)*b)/(p*(p - 1)))))",
+      domain: [...pair, power],
+    },
+  ),
+  vectorFunction("reduction", "sum_less_one", "v", "sumLessOne", "\\left(\\sum_k #1 - 1\\right)", {
+    partials: ["1"],
+    means: "sum(v) - 1",
+  }),
 ];
