@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { ClassWeights, ColumnRequest, Link, LossRequest, RunRequest } from "../engine/index.ts";
+import type { ClassWeights, ColumnRequest, Link, LossRequest, RowsRequest } from "../engine/index.ts";
 import { decimalNumber } from "../engine/index.ts";
 import { usageError } from "../errors.ts";
 import { collect, parsePositive, type ReaderFlags } from "./flags.ts";
@@ -107,10 +107,7 @@ export function columnRequestOf(flags: ColumnFlags): ColumnRequest {
 }
 
 /** The part of a run that its flags settle in every command. */
-export function runRequestOf(
-  losses: readonly LossRequest[],
-  flags: ColumnFlags & ComputationFlags,
-): Pick<RunRequest, "losses" | "columns" | "balanced" | "sumTolerance" | "adjustments"> {
+export function runRequestOf(losses: readonly LossRequest[], flags: ColumnFlags & ComputationFlags): RowsRequest {
   return {
     losses,
     columns: columnRequestOf(flags),
