@@ -78,6 +78,21 @@ export const redescending: readonly LossDeclaration[] = [
     ],
   },
   {
+    name: "andrews",
+    title: "Andrews' sine",
+    summary: "An arch of the cosine; errors beyond c pi all cost 2 c^2 and pull no more.",
+    formula: "where(abs(f - y) <= 3.141592653589793*c, c^2*(1 - cos((f - y)/c)), 2*c^2)",
+    stable: {
+      formula: "where(abs(f - y) <= 3.141592653589793*c, 2*c^2*sin((f - y)/(2*c))^2, 2*c^2)",
+      because: "1 - cos(x) leaves nothing of a small x",
+    },
+    roles,
+    parameters: { c: { ...scale(1.339), summary: "the sine's scale: it ends at c pi", aliases: ["a"] } },
+    reduction: "mean",
+    aliases: ["andrew-wave", "andrews-wave"],
+    references: ["Andrews 1974, A robust method for multiple linear regression"],
+  },
+  {
     name: "barron",
     title: "General adaptive robust loss (Barron)",
     summary:
@@ -102,5 +117,41 @@ export const redescending: readonly LossDeclaration[] = [
     reduction: "mean",
     aliases: ["truncated-quadratic"],
     references: ["Blake and Zisserman 1987, Visual reconstruction"],
+  },
+  {
+    name: "arctan",
+    title: "Arctan",
+    summary: "The arctangent of the square: half the square near zero, bounded by c^2 pi/4.",
+    formula: "c^2/2*atan(((f - y)/c)^2)",
+    hessian: {
+      f: {
+        formula: "hypot_ratio(1, ((f - y)/c)^2)^2*(4*hypot_ratio(1, ((f - y)/c)^2)^2 - 3)",
+        because: "far away what is derived is infinity over infinity",
+      },
+    },
+    roles,
+    parameters: { c: scale(1) },
+    reduction: "mean",
+    references: ["SciPy least_squares, loss arctan"],
+  },
+  {
+    name: "periodic",
+    title: "Periodic loss on a circle",
+    summary: "0 where the error is a whole number of turns, 2 half a turn away.",
+    formula: "1 - cos(6.283185307179586*(f - y)/circumference)",
+    stable: {
+      formula: "2*sin(3.141592653589793*(f - y)/circumference)^2",
+      because: "1 - cos(x) leaves nothing of a small x",
+    },
+    roles: {
+      f: { ...roles.f, summary: "the predicted angle, in units of the circumference" },
+      y: { ...roles.y, summary: "the true angle" },
+    },
+    parameters: {
+      circumference: { default: 1, domain: "(0, inf)", summary: "a whole turn: 360 for degrees", aliases: ["c"] },
+    },
+    reduction: "mean",
+    aliases: ["periodic-loss"],
+    references: ["LossFunctions.jl PeriodicLoss"],
   },
 ];
