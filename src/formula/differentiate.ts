@@ -89,7 +89,7 @@ function passDown(
   if (rowOf(node).acts !== "map") return times(adjoint, partial(node, i, depends));
   const pullbacks = rowOf(node).pullbacks;
   if (pullbacks) {
-    const vector = shapeOf(adjoint) === "vector" ? adjoint : call("full_like", node.arguments[i]!, adjoint);
+    const vector = shapeOf(adjoint) === shapeOf(node) ? adjoint : call("full_like", node.arguments[i]!, adjoint);
     return fill(pullbacks[i]!, rowOf(node), node, vector);
   }
   const { own, left, right } = jacobian(node, i);

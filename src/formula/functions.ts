@@ -1,3 +1,4 @@
+import { bessels } from "./functions/bessels.ts";
 import { choices } from "./functions/choices.ts";
 import { divergenceTerms } from "./functions/divergence-terms.ts";
 import { exponentials } from "./functions/exponentials.ts";
@@ -26,6 +27,7 @@ const rows: readonly FunctionRow[] = [
   ...sigmoids,
   ...trigonometric,
   ...gammas,
+  ...bessels,
   ...normals,
   ...divergenceTerms,
   ...reductions,

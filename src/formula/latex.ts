@@ -12,6 +12,8 @@ const strengths: Readonly<Record<string, number>> = {
   relative_power_difference: 8,
   alpha_div: 8,
   inverse_mills: 8,
+  edge_density: 8,
+  bessel_ratio: 8,
   inverse_mills_delta: 6,
   exp: 8,
   "+": 5,
@@ -26,10 +28,10 @@ const strengths: Readonly<Record<string, number>> = {
   not: 3,
 };
 /** Printed as a sign in front of its argument. */
-const sumLike = new Set("xlogy xlog1py rel_entr dot sum mean js_div amax amin argmax".split(" "));
+const sumLike = new Set("xlogy xlog1py rel_entr dot sum mean js_div amax amin argmax variance median".split(" "));
 /** Printed as a logarithm, or a choice, of which a power has to be told apart. */
 const logarithms = new Set(
-  "logcosh logsumexp log_softmax log_ratio log_mean_ratio logaddexp logdiffexp log_sigmoid lgamma log_Phi where".split(
+  "logcosh logsumexp log_softmax log_ratio log_mean_ratio logaddexp logdiffexp log_sigmoid lgamma log_Phi log_Phi_diff log_i0 where".split(
     " ",
   ),
 );
@@ -106,6 +108,8 @@ function strengthWanted(functionName: string, i: number): number {
     case "amax":
     case "amin":
     case "argmax":
+    case "variance":
+    case "median":
       return i === 0 ? 6 : 5;
     case "dot":
     case "index":

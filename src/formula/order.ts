@@ -40,3 +40,53 @@ function runningSum(v: Vector, first: number, step: 1 | -1, count: number, out: 
     out[step === 1 ? n : count - 1 - n] = Number.isFinite(total) ? total + lost : total;
   }
 }
+
+let positions = new Int32Array(64);
+
+/** The positions of the entries in ascending order (or descending, with -1), equal ones as they come. */
+function sorted(keys: Vector, start: number, count: number, direction: 1 | -1): Int32Array {
+  if (positions.length < count) positions = new Int32Array(2 * count);
+  const order = positions.subarray(0, count);
+  for (let k = 0; k < count; k++) order[k] = k;
+  return order.sort((a, b) => direction * (keys[start + a]! - keys[start + b]!));
+}
+
+/** The entries of v in ascending order of the keys. */
+export function sortBy(v: Vector, start: number, keys: Vector, startOfKeys: number, count: number, out: Vector): void {
+  const order = sorted(keys, startOfKeys, count, 1);
+  for (let k = 0; k < count; k++) out[k] = v[start + order[k]!]!;
+}
+
+/** What undoes sortBy: each entry goes to the place where the key of its rank stands. */
+export function unsortBy(
+  v: Vector,
+  start: number,
+  keys: Vector,
+  startOfKeys: number,
+  count: number,
+  out: Vector,
+): void {
+  const order = sorted(keys, startOfKeys, count, 1);
+  for (let k = 0; k < count; k++) out[order[k]!] = v[start + k]!;
+}
+
+/** The entries in ascending order. */
+export function sort(v: Vector, start: number, count: number, out: Vector): void {
+  sortBy(v, start, v, start, count, out);
+}
+
+/** The place of each entry in descending order, from 1. */
+export function ranks(v: Vector, start: number, count: number, out: Vector): void {
+  const order = sorted(v, start, count, -1);
+  for (let k = 0; k < count; k++) out[order[k]!] = k + 1;
+}
+
+/** The middle entry in ascending order, or the mean of the two in the middle; NaN where there is one. */
+export function median(v: Vector, start: number, count: number): number {
+  const ascending = v.slice(start, start + count).sort(); // NaN comes last
+  if (Number.isNaN(ascending[count - 1]!)) return Number.NaN;
+  const low = ascending[(count - 1) >> 1]!;
+  const high = ascending[count >> 1]!;
+  const total = low + high;
+  return Number.isFinite(total) ? total / 2 : low / 2 + high / 2;
+}

@@ -137,6 +137,7 @@ export const stabilizations = `
   log(1 - Phi(x)) -> log_Phi(-x)
   log1p(-Phi(x)) -> log_Phi(-x)
   1 - Phi(x) -> Phi(-x)
+  log(Phi(x) - Phi(y)) -> log_Phi_diff(y, x)
   log(cosh(x)) -> logcosh(x)
   log(sum(exp(x))) -> logsumexp(x)
   sqrt(sum(x^2)) -> norm(x)

@@ -15,6 +15,22 @@ export function mean(v: Vector, start: number, count: number): number {
   return Number.isFinite(total) ? total / count : sumOfMultiples(v, start, count, downscale) / count / downscale;
 }
 
+/** The mean of the squared distances from the mean, less what the rounding of the mean added; compensated as `sum` is. */
+export function variance(v: Vector, start: number, count: number): number {
+  const middle = mean(v, start, count);
+  let squares = 0;
+  let lost = 0;
+  let off = 0;
+  for (let k = start; k < start + count; k++) {
+    const distance = v[k]! - middle;
+    const next = squares + distance * distance;
+    lost += squares > distance * distance ? squares - next + distance * distance : distance * distance - next + squares;
+    squares = next;
+    off += distance;
+  }
+  return Number.isFinite(squares) ? (squares + lost - (off * off) / count) / count : squares;
+}
+
 /** Far enough down that no sum of float64 numbers overflows on its way. */
 const downscale = 2 ** -60;
 

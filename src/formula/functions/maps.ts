@@ -32,6 +32,16 @@ export const maps: readonly FunctionRow[] = [
     jacobians: [{ own: "softmax_rest(v)", left: "-1", right: "softmax(v)" }],
     means: "v - logsumexp(v)",
   }),
+  vectorFunction("map", "sparsemax", "v", "sparsemax", "\\operatorname{sparsemax}(#1)", {
+    jacobians: [
+      {
+        own: "step(sparsemax(v))*(1 - 1/sum(step(sparsemax(v))))",
+        left: "-step(sparsemax(v))/sum(step(sparsemax(v)))",
+        right: "step(sparsemax(v))",
+      },
+    ],
+    means: "relu(v - sparsemax_threshold(v))",
+  }),
   vectorFunction("map", "unit", "v", "unit", "\\frac{#1}{\\left\\lVert #1 \\right\\rVert}", {
     jacobians: [{ own: "xdivy(unit_rest(v), norm(v))", left: "-xdivy(unit(v), norm(v))", right: "unit(v)" }],
     means: "xdivy(v, norm(v))",

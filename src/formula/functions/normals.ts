@@ -35,4 +35,14 @@ export const normals: readonly FunctionRow[] = [
       domain: ["(-10, 10)"],
     },
   ),
+  elementwise("log_Phi_diff", "a b", "logNormalInterval", "\\log\\left(\\Phi(#2) - \\Phi(#1)\\right)", {
+    partials: ["-edge_density(a, b)", "-edge_density(b, a)"],
+    means: "log(Phi(b) - Phi(a))",
+    domain: ["(-20, 0)", "(0, 20)"],
+  }),
+  elementwise("edge_density", "a b", "normalEdge", "\\frac{\\varphi(#1)}{\\Phi(#2) - \\Phi(#1)}", {
+    partials: ["xmul(edge_density(a, b), edge_density(a, b) - a)", "edge_density(a, b)*edge_density(b, a)"],
+    means: "phi(a)/(Phi(b) - Phi(a))",
+    domain: ["(-20, 0)", "(0, 20)"],
+  }),
 ];

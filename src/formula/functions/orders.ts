@@ -1,9 +1,24 @@
 import { type FunctionRow, vectorFunction } from "./row.ts";
 
-/** Running sums and sorting, along a row's vector. */
+/** Running sums, sorting and ranks, along a row's vector. What moves an entry to another place has no slope. */
 export const orders: readonly FunctionRow[] = [
   vectorFunction("map", "cumsum", "v", "cumsum", "\\operatorname{cumsum}(#1)", { pullbacks: ["revcumsum(adjoint)"] }),
   vectorFunction("map", "revcumsum", "v", "revcumsum", "\\operatorname{revcumsum}(#1)", {
     pullbacks: ["cumsum(adjoint)"],
+  }),
+  vectorFunction("map", "sort", "v", "sort", "\\operatorname{sort}(#1)", {
+    pullbacks: ["unsort_by(adjoint, v)"],
+    means: "sort_by(v, v)",
+  }),
+  vectorFunction("map", "sort_by", "v keys", "sortBy", "\\operatorname{sort}(#1 \\mid #2)", {
+    pullbacks: ["unsort_by(adjoint, keys)", "0"],
+  }),
+  vectorFunction("map", "unsort_by", "v keys", "unsortBy", "\\operatorname{sort}^{-1}(#1 \\mid #2)", {
+    pullbacks: ["sort_by(adjoint, keys)", "0"],
+  }),
+  vectorFunction("map", "ranks", "v", "ranks", "\\operatorname{rank}(#1)", { flat: true }),
+  vectorFunction("reduction", "median", "v", "median", "\\operatorname{median}_k #1", {
+    // 1 in the middle, 1/2 for each of two
+    partials: ["relu(1 - abs(ranks(v) - (len(v) + 1)/2))"],
   }),
 ];

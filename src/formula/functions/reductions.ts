@@ -7,6 +7,10 @@ export const reductions: readonly FunctionRow[] = [
     partials: ["1/len(v)"],
     means: "sum(v)/len(v)",
   }),
+  vectorFunction("reduction", "variance", "v", "variance", "\\operatorname{var}_k #1", {
+    partials: ["2*(v - mean(v))/len(v)"],
+    means: "mean((v - mean(v))^2)",
+  }),
   vectorFunction("reduction", "dot", "v w", "dot", "#1 \\cdot #2", { partials: ["w", "v"], means: "sum(v*w)" }),
   vectorFunction("reduction", "norm", "v", "norm", "\\left\\lVert #1 \\right\\rVert", {
     partials: ["unit(v)"],
@@ -23,6 +27,9 @@ export const reductions: readonly FunctionRow[] = [
   vectorFunction("reduction", "amax", "v", "amax", "\\max_k #1", { partials: ["onehot(argmax(v), len(v))"] }),
   vectorFunction("reduction", "amin", "v", "amin", "\\min_k #1", { partials: ["onehot(argmax(-v), len(v))"] }),
   vectorFunction("reduction", "argmax", "v", "argmax", "\\operatorname{argmax}_k #1", { flat: true }),
+  vectorFunction("reduction", "sparsemax_threshold", "v", "sparsemaxThreshold", "\\tau(#1)", {
+    partials: ["step(sparsemax(v))/sum(step(sparsemax(v)))"],
+  }),
   vectorFunction("reduction", "len", "v", undefined, "K", { flat: true }),
   vectorFunction("reduction", "index", "v i", undefined, "#1_{#2}", {
     vectors: 1,

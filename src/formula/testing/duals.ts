@@ -1,3 +1,4 @@
+import { besselRatio, besselRatioSlope, logI0 } from "../bessel.ts";
 import { functionNamed } from "../functions.ts";
 import { digamma, lgamma, polygamma } from "../gamma.ts";
 import { erf, erfc } from "../normal.ts";
@@ -58,6 +59,17 @@ function power(a: Dual, b: Dual): Dual {
 const bell = (x: number) => (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x);
 const bellSlope = (x: number) => product(-2 * x, bell(x));
 
+/** I1/I0 with three derivatives, by the equation r' = 1 - r/x - r^2; near 0, where its terms cancel, by series. */
+function besselDerivatives(x: number): [number, number, number, number] {
+  const ratio = besselRatio(x);
+  const slope = besselRatioSlope(x);
+  if (Math.abs(x) < 0.01)
+    return [ratio, slope, (5 * x ** 3) / 24 - (3 * x) / 8, (5 * x * x) / 8 - 3 / 8 - 0.37598 * x ** 4];
+  const second = (ratio / x - slope) / x - 2 * ratio * slope;
+  const third = (2 * (slope - ratio / x)) / x / x - second / x - 2 * slope * slope - 2 * ratio * second;
+  return [ratio, slope, second, third];
+}
+
 const scalarRules: Readonly<Record<string, (...args: Dual[]) => Dual | boolean>> = {
   "+": (a, b) => plus(a!, b!),
   "-": (a, b) => plus(a!, b!, -1),
@@ -86,6 +98,15 @@ const scalarRules: Readonly<Record<string, (...args: Dual[]) => Dual | boolean>>
   polygamma: (n, x) => {
     const [value, slope, curvature] = [0, 1, 2].map((order) => polygamma(n!.value + order, x!.value));
     return chain(x!, value!, slope!, curvature!);
+  },
+  log_i0: (x) => chain(x!, logI0(x!.value), besselRatio(x!.value), besselRatioSlope(x!.value)),
+  bessel_ratio: (x) => {
+    const [value, slope, curvature] = besselDerivatives(x!.value);
+    return chain(x!, value, slope, curvature);
+  },
+  bessel_ratio_slope: (x) => {
+    const [, value, slope, curvature] = besselDerivatives(x!.value);
+    return chain(x!, value, slope, curvature);
   },
   erf: (x) => chain(x!, erf(x!.value), bell(x!.value), bellSlope(x!.value)),
   erfc: (x) => chain(x!, erfc(x!.value), -bell(x!.value), -bellSlope(x!.value)),
@@ -155,6 +176,31 @@ function along(name: string, args: readonly DualValue[]): DualValue {
       return list.map((_, k) => along("sum", [list.slice(0, k + 1)]) as Dual);
     case "revcumsum":
       return list.map((_, k) => along("sum", [list.slice(k)]) as Dual);
+    case "sort_by":
+      return ascending(args[1] as Dual[]).map((k) => list[k]!);
+    case "unsort_by":
+      return ascending(args[1] as Dual[])
+        .map((place, k) => [place, list[k]!] as const)
+        .sort(([a], [b]) => a - b)
+        .map(([, x]) => x);
+    case "ranks":
+      return list.map((x, k) =>
+        constant(1 + list.filter((y, l) => y.value > x.value || (y.value === x.value && l < k)).length),
+      );
+    case "median": {
+      const inOrder = ascending(list).map((k) => list[k]!);
+      const middle = [inOrder[(list.length - 1) >> 1]!, inOrder[list.length >> 1]!] as const;
+      return times(constant(0.5), plus(...middle));
+    }
+    case "sparsemax_threshold": {
+      const inOrder = ascending(list)
+        .map((k) => list[k]!)
+        .reverse();
+      const sumOf = (size: number) => along("sum", [inOrder.slice(0, size)]) as Dual;
+      const sizes = list.map((_, k) => k + 1);
+      const size = sizes.findLast((k) => 1 + k * inOrder[k - 1]!.value > sumOf(k).value)!;
+      return times(constant(1 / size), plus(sumOf(size), constant(1), -1));
+    }
     case "logsumexp": {
       // the largest entry is taken out first, as the meaning would overflow
       const top = constant(Math.max(...list.map(({ value }) => value)));
@@ -170,4 +216,9 @@ function byMeaning(name: string, args: readonly DualValue[]): DualValue {
   if (row.means === undefined) throw new Error(`${name} has neither a rule for dual numbers nor a meaning`);
   const names = new Map(row.parameters.map((parameter, i) => [parameter, args[i]!]));
   return evaluateDual(parse(row.means), names);
+}
+
+/** The places of duals in ascending order of their values. */
+function ascending(keys: readonly Dual[]): number[] {
+  return [...keys.keys()].sort((a, b) => keys[a]!.value - keys[b]!.value);
 }
