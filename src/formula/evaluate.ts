@@ -32,6 +32,7 @@ function compute(expression: Expression, names: ReadonlyMap<string, Value>, know
   }
   const row = functionNamed(expression.name)!;
   const args = expression.arguments.map((argument) => valueAt(argument, names, known));
+  if (row.acts === "rows") throw new Error(`${row.name} takes the rows of a group, and here is one row`);
   if (row.acts === "elementwise") return broadcast(expression, args);
   return alongVector(expression.name, args);
 }
@@ -47,7 +48,7 @@ function broadcast(node: Call, args: readonly Value[]): Value {
   });
 }
 
-function applyToOne(node: Call, args: readonly (number | boolean | string)[]): number | boolean {
+export function applyToOne(node: Call, args: readonly (number | boolean | string)[]): number | boolean {
   switch (node.name) {
     case "where":
       return (args[0] ? args[1] : args[2]) as number;
@@ -70,6 +71,7 @@ function alongVector(functionName: string, args: readonly Value[]): Value {
     return Array.from({ length: second as number }, (_, k) => (k === first ? 1 : 0));
   }
   const list = first as readonly number[];
+  if (functionName === "onehot_like") return list.map((_, k) => (k === second ? 1 : 0));
   if (functionName === "len") return list.length;
   if (functionName === "index") return list[second as number] ?? Number.NaN;
   const row = functionNamed(functionName)!;

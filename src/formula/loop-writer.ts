@@ -146,7 +146,8 @@ class LoopWriter {
     const [a, b, c] = args;
     switch (node.name) {
       case "onehot":
-        return `(i === ${a} ? 1 : 0)`;
+      case "onehot_like":
+        return `(${innerAxis(shape)} === ${a} ? 1 : 0)`;
       case "full_like":
         return a!;
       case "where":
@@ -171,16 +172,15 @@ class LoopWriter {
 
   private reductionText(node: Call): string {
     const [first, second] = node.arguments;
-    const { rows } = this.lengths;
+    const length = this.length(innerAxis(this.shape(first!))!);
     if (isPickOfLogSoftmax(node)) {
       const logits = (first as Call).arguments[0]!;
-      return `${this.function("logSoftmaxAt")}(${this.line(logits)}, ${rows}, ${this.text(second!)})`;
+      return `${this.function("logSoftmaxAt")}(${this.line(logits)}, ${length}, ${this.text(second!)})`;
     }
     if (node.name === "index") {
-      return `${this.function("entry")}(${this.line(first!)}, ${rows}, ${this.text(second!)})`;
+      return `${this.function("entry")}(${this.line(first!)}, ${length}, ${this.text(second!)})`;
     }
     const vectors = node.arguments.map((argument) => this.line(argument));
-    const length = this.length(innerAxis(this.shape(first!))!);
     return `${this.function(functionNamed(node.name)!.js!)}(${vectors.join(", ")}, ${length})`;
   }
 

@@ -3,7 +3,7 @@ import { simplifyProduct } from "./products.ts";
 import { type RuleBook, readRules, rewritten } from "./rewriting.ts";
 import { presentations, simplifications, stabilizations } from "./rules.ts";
 import { simplifyAlong } from "./shapes.ts";
-import { simplifyEntry, simplifySum, simplifyTerms } from "./sums.ts";
+import { simplifyEntry, simplifyOneHot, simplifySum, simplifyTerms } from "./sums.ts";
 import { type Call, call, type Expression, isNumber, number, sharing } from "./tree.ts";
 import { type Names, type Shape, shapesIn } from "./types.ts";
 
@@ -96,7 +96,8 @@ function reduced(node: Call, rules: RuleBook, shapeOf: ShapeOf): Expression | un
     simplifyProduct(node, rules, shapeOf) ??
     simplifyTerms(node) ??
     simplifySum(node, shapeOf) ??
-    simplifyEntry(node, shapeOf)
+    simplifyEntry(node, shapeOf) ??
+    simplifyOneHot(node, shapeOf)
   );
 }
 

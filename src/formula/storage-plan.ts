@@ -39,7 +39,7 @@ export function planOf(formulas: readonly Expression[], wanted: readonly Shape[]
     const row = functionNamed(node.name)!;
     operandsOf(node).forEach((operand, i) => {
       use(operand);
-      if (row.acts === "rows" || i < row.vectors) {
+      if (row.acts === "rows" || (i < row.vectors && !isOneHot(node))) {
         if (!isPickOfLogSoftmax(node)) needsArray.add(operand);
       } else if (shapes.get(operand) !== shapes.get(node)) usedWider.add(operand);
     });
@@ -88,12 +88,12 @@ function isCheap(node: Call): boolean {
 /** The arguments of which a node needs the values. */
 export function operandsOf(node: Expression): readonly Expression[] {
   if (node.kind !== "call" || ["len", "len_rows", "itself"].includes(node.name)) return [];
-  if (node.name === "full_like") return node.arguments.slice(1);
-  return isOneHot(node) ? node.arguments.slice(0, 1) : node.arguments;
+  if (node.name === "full_like" || node.name === "onehot_like") return node.arguments.slice(1);
+  return node.name === "onehot" ? node.arguments.slice(0, 1) : node.arguments;
 }
 
 export function isOneHot(node: Expression): boolean {
-  return node.kind === "call" && node.name === "onehot";
+  return node.kind === "call" && (node.name === "onehot" || node.name === "onehot_like");
 }
 
 /** `log_softmax(v)[i]` costs one logarithm, not K, when it is asked for as one number. */

@@ -112,6 +112,12 @@ export function simplifyEntry(node: Call, shapeOf: ShapeOf): Expression | undefi
   return entryOf(vector!, position!, shapeOf);
 }
 
+/** `onehot_like(v, i)` is `onehot(i, len(v))` where it is a vector. */
+export function simplifyOneHot(node: Call, shapeOf: ShapeOf): Expression | undefined {
+  if (node.name !== "onehot_like" || shapeOf(node) !== "vector") return undefined;
+  return call("onehot", node.arguments[1]!, call("len", node.arguments[0]!));
+}
+
 /** The entry of a vector at a position, and what is one number a row as it is; undefined where it is not known which. */
 export function entryOf(node: Expression, position: Expression, shapeOf: ShapeOf): Expression | undefined {
   const shape = shapeOf(node);

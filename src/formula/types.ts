@@ -66,14 +66,16 @@ function kindProblem(node: Call, kind: ValueType["kind"], wanted: ValueKind): st
 export function shapeOfCall(row: FunctionRow, given: readonly Shape[]): Shape | undefined {
   if (row.acts === "elementwise") return union(given);
   if (row.acts === "rows") return row.shapes!.find(({ takes }) => takes.every((shape, i) => shape === given[i]))?.gives;
-  if (given.slice(row.vectors).some((shape) => shape !== "scalar")) return undefined;
-  if (row.vectors === 0) return "vector";
+  if (row.name === "len") return given[0] === "scalar" ? undefined : "scalar";
+  if (row.vectors === 0) return given.every((shape) => shape === "scalar") ? "vector" : undefined;
   const vectors = given.slice(0, row.vectors);
   const joined = union(vectors);
   const axis = joined && innerAxis(joined);
   if (!axis || !vectors.every((shape) => hasAxis(shape, axis))) return undefined;
-  if (row.name === "index" && joined !== "vector") return undefined;
-  return row.acts === "reduction" ? without(joined, axis) : joined;
+  // a position may differ from line to line
+  const reduced = without(joined, axis);
+  if (!given.slice(row.vectors).every((shape) => fitsInto(shape, reduced))) return undefined;
+  return row.acts === "reduction" ? reduced : joined;
 }
 
 const called: Readonly<Record<Shape, string>> = {
@@ -97,9 +99,14 @@ function shapeProblem(node: Call, row: FunctionRow, given: readonly Shape[]): Fo
   if (row.acts !== "elementwise") {
     const flat = given.findIndex((shape, i) => i < row.vectors && shape === "scalar");
     if (flat >= 0) return at(flat, `${node.name} wants a vector, and this is one number a row`);
-    const wide = given.findIndex((shape, i) => i >= row.vectors && shape !== "scalar");
-    if (wide >= 0) return at(wide, `${node.name} wants one number here, and this is ${called[given[wide]!]}`);
-    if (row.name === "index") return at(0, `[ ] picks from a vector, and this is ${called[given[0]!]}`);
+    const joined = row.vectors === 0 ? undefined : union(given.slice(0, row.vectors));
+    const reduced = joined ? without(joined, innerAxis(joined)!) : "scalar";
+    const wide = given.findIndex((shape, i) => i >= row.vectors && !fitsInto(shape, reduced));
+    if (wide >= 0)
+      return at(
+        wide,
+        `${node.name} wants ${reduced === "scalar" ? "one number" : called[reduced]} here, and this is ${called[given[wide]!]}`,
+      );
   }
   const i = given.findIndex((_, end) => union(given.slice(0, end + 1)) === undefined);
   if (i < 0) {
@@ -129,7 +136,7 @@ export function shapesIn(names: Names): (node: Expression) => Shape | undefined 
     if (node.kind === "name") return names.get(node.name)?.shape;
     if (node.kind !== "call") return "scalar";
     const row = functionNamed(node.name)!;
-    if (node.name === "len" || node.name === "len_rows") return "scalar";
+    if (node.name === "len" || node.name === "len_rows") return "scalar"; // even of what is not known
     if (row.vectors === 0 && row.acts === "map") return "vector";
     const shapes = node.arguments.map(shapeOf);
     return shapes.includes(undefined) ? undefined : shapeOfCall(row, shapes as Shape[]);

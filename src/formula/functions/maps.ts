@@ -68,4 +68,10 @@ export const maps: readonly FunctionRow[] = [
     flat: true,
     domain: ["{0, 1, 2}", "{3}"],
   }),
+  // the same along another vector, at one position for each of its lines
+  vectorFunction("map", "onehot_like", "v i", undefined, "\\operatorname{onehot}(#2)", {
+    vectors: 1,
+    flat: true,
+    domain: ["(-20, 20)", "{0, 1, 2}"],
+  }),
 ];

@@ -24,8 +24,8 @@ export const reductions: readonly FunctionRow[] = [
     partials: ["softmax(v)"],
     means: "log(sum(exp(v)))",
   }),
-  vectorFunction("reduction", "amax", "v", "amax", "\\max_k #1", { partials: ["onehot(argmax(v), len(v))"] }),
-  vectorFunction("reduction", "amin", "v", "amin", "\\min_k #1", { partials: ["onehot(argmax(-v), len(v))"] }),
+  vectorFunction("reduction", "amax", "v", "amax", "\\max_k #1", { partials: ["onehot_like(v, argmax(v))"] }),
+  vectorFunction("reduction", "amin", "v", "amin", "\\min_k #1", { partials: ["onehot_like(v, argmax(-v))"] }),
   vectorFunction("reduction", "argmax", "v", "argmax", "\\operatorname{argmax}_k #1", { flat: true }),
   vectorFunction("reduction", "sparsemax_threshold", "v", "sparsemaxThreshold", "\\tau(#1)", {
     partials: ["step(sparsemax(v))/sum(step(sparsemax(v)))"],
@@ -33,7 +33,7 @@ export const reductions: readonly FunctionRow[] = [
   vectorFunction("reduction", "len", "v", undefined, "K", { flat: true }),
   vectorFunction("reduction", "index", "v i", undefined, "#1_{#2}", {
     vectors: 1,
-    partials: ["onehot(i, len(v))", "0"],
+    partials: ["onehot_like(v, i)", "0"],
     domain: ["(-20, 20)", "{0, 1, 2}"],
   }),
 ];

@@ -166,6 +166,8 @@ function along(name: string, args: readonly DualValue[]): DualValue {
       return list[other.value] ?? constant(Number.NaN);
     case "onehot":
       return Array.from({ length: other.value }, (_, k) => constant(k === (args[0] as Dual).value ? 1 : 0));
+    case "onehot_like":
+      return list.map((_, k) => constant(k === other.value ? 1 : 0));
     case "amax":
       return list.reduce((left, right) => (right.value > left.value ? right : left));
     case "amin":

@@ -4,15 +4,19 @@ import { allFunctions } from "../functions.ts";
 import { type Expression, topologicalOrder } from "../tree.ts";
 import { typeOfFormula } from "../types.ts";
 import { draw, pointsOf, randomNumbers } from "./domains.ts";
-import { treeNames, trees, treeValues } from "./trees.ts";
+import { groupNames, treeNames, trees, treeValues } from "./trees.ts";
 
 const wanted = ["scalar", "vector", "scalar condition", "vector condition"] as const;
+const wantedOverRows = [...wanted, "across", "columns", "matrix", "table", "matrix condition"] as const;
 
-test("random trees are well typed and of the shape asked for", () => {
-  for (const shape of wanted) {
+test.each([
+  [wanted, treeNames, {}],
+  [wantedOverRows, groupNames, { overRows: true }],
+])("random trees are well typed and of the shape asked for: %j", (shapes, names, options) => {
+  for (const shape of shapes) {
     fc.assert(
-      fc.property(trees(shape, 4), (tree) => {
-        const type = typeOfFormula(tree, treeNames);
+      fc.property(trees(shape, 4, options), (tree) => {
+        const type = typeOfFormula(tree, names);
         expect(type.shape).toBe(shape.split(" ")[0]);
         expect(type.kind).toBe(shape.endsWith("condition") ? "boolean" : "number");
       }),
@@ -22,24 +26,19 @@ test("random trees are well typed and of the shape asked for", () => {
 
 test("random trees use every row of the table, in every place", () => {
   const found = new Set<string>();
-  const sample = wanted.flatMap((shape) => fc.sample(trees(shape, 4), { numRuns: 500, seed: 1 }));
+  const sample = wantedOverRows.flatMap((shape) =>
+    fc.sample(trees(shape, 4, { overRows: true }), { numRuns: 500, seed: 1 }),
+  );
   const visit = (node: Expression) => {
     if (node.kind !== "call") return;
     found.add(node.name);
     for (const argument of node.arguments) if (argument.kind === "call") found.add(`${node.name} of a call`);
   };
   for (const tree of sample) topologicalOrder([tree]).forEach(visit);
-  expect(
-    allFunctions()
-      .map(({ name }) => name)
-      .filter((name) => !found.has(name)),
-  ).toEqual([]);
+  const rows = allFunctions().filter(({ shorthand }) => !shorthand);
+  expect(rows.map(({ name }) => name).filter((name) => !found.has(name))).toEqual([]);
   // labels and counts are leaves, every other argument is a tree of its own
-  expect(
-    allFunctions()
-      .map(({ name }) => `${name} of a call`)
-      .filter((name) => !found.has(name)),
-  ).toEqual([]);
+  expect(rows.map(({ name }) => `${name} of a call`).filter((name) => !found.has(name))).toEqual([]);
 });
 
 // A generator of scikit-learn once used its lower bound twice, so that random tests saw a single point.

@@ -119,7 +119,8 @@ function argumentShapes(row: FunctionRow, shape: Shape, among: readonly Shape[])
   }
   if (row.acts === "reduction") {
     const fits = (wide: Shape) => wide !== "scalar" && without(wide, innerAxis(wide)!) === shape;
-    return among.filter((wide) => fits(wide) && (row.name !== "index" || wide === "vector")).map(along);
+    if (row.name === "len") return shape === "scalar" ? among.filter((wide) => wide !== "scalar").map(along) : [];
+    return among.filter(fits).map(along);
   }
   const isWhole = (i: number) => row.domain[i]!.startsWith("{");
   const all = (choose: (i: number) => Shape) =>
