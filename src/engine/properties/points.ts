@@ -50,9 +50,10 @@ export function comparable(a: Role, b: Role): boolean {
   return a.width === b.width && family?.includes(b.declaration.kind) === true;
 }
 
-/** Whether two roles take the same values, so that they may change places. */
+/** Whether two roles take the same values, so that they may change places; at an end of a domain, one may and one not. */
 export function sameDomain(a: Role, b: Role): boolean {
-  return a.simplex === b.simplex && JSON.stringify(a.interval) === JSON.stringify(b.interval);
+  const inside = ({ interval: { low, high, values, parts } }: Role) => JSON.stringify([low, high, values, parts]);
+  return a.simplex === b.simplex && inside(a) === inside(b);
 }
 
 /**
