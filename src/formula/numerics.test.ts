@@ -4,14 +4,15 @@ import * as pairs from "./pair-numerics.ts";
 import { runtime } from "./runtime.ts";
 
 /**
- * Reference values from mpmath, rounded once to float64: numerics.reference.py and special.reference.py write them.
+ * Reference values from mpmath, rounded once to float64, which the scripts *.reference.py write.
  * The last item of a case is the result, the others are the arguments.
  */
-const [plain, special] = ["numerics", "special"].map((name) => {
-  const text = readFileSync(new URL(`${name}.reference.json`, import.meta.url), "utf8");
-  return JSON.parse(text) as Record<string, unknown[][]>;
-}) as [Record<string, unknown[][]>, Record<string, unknown[][]>];
-const reference = { ...plain, ...special };
+const reference = Object.assign(
+  {},
+  ...["numerics", "special", "power-divergence"].map((name) => {
+    return JSON.parse(readFileSync(new URL(`${name}.reference.json`, import.meta.url), "utf8"));
+  }),
+) as Record<string, unknown[][]>;
 
 const least = 2 ** -1074;
 
@@ -30,11 +31,18 @@ type Reduction = (v: Float64Array, start: number, count: number) => number;
 type Fill = (v: Float64Array, start: number, count: number, out: Float64Array) => void;
 
 const scalarNames = Object.keys(reference).filter((name) => !Array.isArray(reference[name]![0]![0]));
-const reductionNames = ["sum", "mean", "norm", "logsumexp", "amax", "amin"];
-const fillNames = ["softmax", "softmaxRest", "logSoftmax", "unit", "unitRest", "cumsum", "revcumsum"];
+const reductionNames = ["sum", "mean", "norm", "logsumexp", "amax", "amin", "variance", "median"];
+const fillNames = ["softmax", "softmaxRest", "logSoftmax", "unit", "unitRest", "cumsum", "revcumsum", "sort", "ranks"];
 
 /** Special functions are sums of many terms: measured, and by far within 1e-13. */
-const unitsOfSpecial: Readonly<Record<string, number>> = { digamma: 24, polygamma: 16, inverseMillsDelta: 64 };
+const unitsOfSpecial: Readonly<Record<string, number>> = {
+  digamma: 24,
+  polygamma: 16,
+  inverseMillsDelta: 64,
+  normalEdge: 128,
+  besselRatio: 16,
+  besselRatioSlope: 64,
+};
 
 test.each(scalarNames)("%s is right to some units in the last place, from subnormal to huge", (name) => {
   const run = runtime[name] as unknown as Scalar;
@@ -109,8 +117,43 @@ test("cosineDistance and rejection keep their digits where the vectors are nearl
 
 test("every function that generated code calls has reference values", () => {
   // these choose or copy and have nothing to round; logSoftmaxAt and the arithmetic of pairs have their own tests
-  const exact = ["entry", "onehot", "logSoftmaxAt", "stopGradient", "fullLike", ...Object.keys(pairs)];
+  const copies = ["entry", "onehot", "stopGradient", "fullLike", "sortBy", "unsortBy"];
+  const exact = [...copies, "logSoftmaxAt", ...Object.keys(pairs)];
   expect(Object.keys(runtime).filter((name) => !reference[name] && !exact.includes(name))).toEqual([]);
+});
+
+test("sparsemax and its threshold are right to some units in the last place of 1", () => {
+  const fill = runtime.sparsemax as unknown as Fill;
+  const threshold = runtime.sparsemaxThreshold as unknown as Reduction;
+  for (const [list, result] of reference.sparsemax!) {
+    const v = Float64Array.from([99, ...(list as number[]), 99]);
+    const out = new Float64Array(v.length - 2);
+    fill(v, 1, out.length, out);
+    out.forEach((p, k) => {
+      expect(Math.abs(p - toNumber((result as unknown[])[k]))).toBeLessThanOrEqual(4 * 2 ** -53);
+    });
+  }
+  for (const [list, result] of reference.sparsemaxThreshold!) {
+    const actual = threshold(Float64Array.from(list as number[]), 0, (list as number[]).length);
+    // the largest entry less a number between 0 and 1
+    const unit = 2 ** -52 * Math.max(1, ...(list as number[]).map(Math.abs));
+    expect(Math.abs(actual - toNumber(result))).toBeLessThanOrEqual(2 * unit);
+  }
+});
+
+test("sorting by keys keeps equal ones as they come, and is undone", () => {
+  const run = (name: string, v: number[], keys: number[]) => {
+    const out = new Float64Array(v.length);
+    const call = runtime[name] as unknown as (...args: unknown[]) => void;
+    call(Float64Array.from([9, ...v]), 1, Float64Array.from([9, 9, ...keys]), 2, v.length, out);
+    return [...out];
+  };
+  const keys = [2, 1, 2, -Infinity, 1, Infinity];
+  const byKey = run("sortBy", [0, 1, 2, 3, 4, 5], keys);
+  expect(byKey).toEqual([3, 1, 4, 0, 2, 5]); // by hand
+  expect(run("unsortBy", byKey, keys)).toEqual([0, 1, 2, 3, 4, 5]);
+  const many = Array.from({ length: 1000 }, (_, k) => (k * 7919) % 100);
+  expect(run("unsortBy", run("sortBy", many, many.toReversed()), many.toReversed())).toEqual(many);
 });
 
 test("logSoftmaxAt is an entry of logSoftmax, to the bit", () => {
@@ -199,6 +242,19 @@ describe("at the edges", () => {
     ["inverseMills", [-1e8], 1e8],
     ["inverseMillsDelta", [-infinity], 1],
     ["inverseMillsDelta", [infinity], 0],
+    ["logNormalInterval", [-infinity, infinity], -0],
+    ["logNormalInterval", [1, 1], -infinity],
+    ["logNormalInterval", [2, 1], nan],
+    ["normalEdge", [-infinity, 1], 0],
+    ["normalEdge", [infinity, 1], -0],
+    ["normalEdge", [1, 1], infinity],
+    ["normalEdge", [-infinity, infinity], 0],
+    ["logI0", [0], 0],
+    ["logI0", [-infinity], infinity],
+    ["besselRatio", [-infinity], -1],
+    ["besselRatio", [0], 0],
+    ["besselRatioSlope", [0], 0.5],
+    ["besselRatioSlope", [infinity], 0],
     ["stopGradient", [-3], -3],
     ["fullLike", [nan, 3], 3],
     ["power", [0, 0], 1],
