@@ -64,15 +64,15 @@ export function deriveLoss(
   const overColumns = (ofEach: Expression) => (ofOutputs ? call("mean", ofEach) : ofEach);
   const shareOf = (ofEach: Expression) => (ofOutputs ? call("/", ofEach, call("len", name("f"))) : ofEach);
 
-  const defined = stabilize(overColumns(formula));
-  const value = declaration.stable ? stabilize(overColumns(read(declaration.stable.formula))) : defined;
+  const defined = stabilize(overColumns(formula), names);
+  const value = declaration.stable ? stabilize(overColumns(read(declaration.stable.formula)), names) : defined;
   const gradients = new Map<string, Expression>();
   const hessians = new Map<string, Expression>();
   for (const [role, { differentiable }] of Object.entries(declaration.roles)) {
     if (!differentiable || !(want.gradient || want.hessian)) continue;
     const better = (kind: "gradient" | "hessian") => {
       const stated = declaration[kind]?.[role];
-      return stated && stabilize(shareOf(read(stated.formula)));
+      return stated && stabilize(shareOf(read(stated.formula)), names);
     };
     const slope = gradient(defined, role, names);
     gradients.set(role, better("gradient") ?? slope);
@@ -80,7 +80,7 @@ export function deriveLoss(
   }
   const divisor =
     declaration.divisor && hasClassWeights(declaration, parameters) ? read(declaration.divisor) : undefined;
-  return { value, divisor: divisor && stabilize(divisor), gradients, hessians, names };
+  return { value, divisor: divisor && stabilize(divisor, names), gradients, hessians, names };
 }
 
 function namesFor(
