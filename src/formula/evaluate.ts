@@ -75,7 +75,9 @@ function alongVector(functionName: string, args: readonly Value[]): Value {
   if (functionName === "len") return list.length;
   if (functionName === "index") return list[second as number] ?? Number.NaN;
   const row = functionNamed(functionName)!;
-  const vectors = args.flatMap((argument) => [Float64Array.from(argument as readonly number[]), 0]);
+  const vectors = args.flatMap((argument) =>
+    isList(argument) ? [Float64Array.from(argument as number[]), 0] : [argument],
+  );
   const run = runtime[row.js!] as unknown as (...rest: unknown[]) => number;
   if (row.acts === "reduction") return run(...vectors, list.length);
   const out = new Float64Array(list.length);

@@ -117,7 +117,7 @@ test("cosineDistance and rejection keep their digits where the vectors are nearl
 
 test("every function that generated code calls has reference values", () => {
   // these choose or copy and have nothing to round; logSoftmaxAt and the arithmetic of pairs have their own tests
-  const copies = ["entry", "onehot", "stopGradient", "fullLike", "sortBy", "unsortBy"];
+  const copies = ["entry", "onehot", "stopGradient", "fullLike", "sortBy", "unsortBy", "lag"];
   const exact = [...copies, "logSoftmaxAt", ...Object.keys(pairs)];
   expect(Object.keys(runtime).filter((name) => !reference[name] && !exact.includes(name))).toEqual([]);
 });
@@ -154,6 +154,21 @@ test("sorting by keys keeps equal ones as they come, and is undone", () => {
   expect(run("unsortBy", byKey, keys)).toEqual([0, 1, 2, 3, 4, 5]);
   const many = Array.from({ length: 1000 }, (_, k) => (k * 7919) % 100);
   expect(run("unsortBy", run("sortBy", many, many.toReversed()), many.toReversed())).toEqual(many);
+});
+
+test("lag, by hand", () => {
+  const lag = runtime.lag as unknown as (...args: unknown[]) => void;
+  const lagged = (n: number) => {
+    const out = new Float64Array(4);
+    lag(Float64Array.of(9, 1, 2, 3, 4), 1, n, 4, out);
+    return [...out];
+  };
+  expect([lagged(0), lagged(1), lagged(-2), lagged(7)]).toEqual([
+    [1, 2, 3, 4],
+    [0, 1, 2, 3],
+    [3, 4, 0, 0],
+    [0, 0, 0, 0],
+  ]);
 });
 
 test("logSoftmaxAt is an entry of logSoftmax, to the bit", () => {

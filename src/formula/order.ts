@@ -90,3 +90,8 @@ export function median(v: Vector, start: number, count: number): number {
   const total = low + high;
   return Number.isFinite(total) ? total / 2 : low / 2 + high / 2;
 }
+
+/** The entries n places before, 0 where there are none; n below 0 looks ahead. */
+export function lag(v: Vector, start: number, n: number, count: number, out: Vector): void {
+  for (let k = 0; k < count; k++) out[k] = k - n >= 0 && k - n < count ? v[start + k - n]! : 0;
+}

@@ -46,7 +46,7 @@ export function weighted(formula: Expression, names: Names): Expression {
       case "norm":
         return call("sqrt", call("sum", times(call("^", row!, number(2)))));
       case "median":
-        return call("weighted_median", row!, weight);
+        return median(row!, weight);
       case "amax":
       case "amin":
         return node;
@@ -54,6 +54,15 @@ export function weighted(formula: Expression, names: Names): Expression {
         throw noWeights(node.name);
     }
   });
+}
+
+/** The entry with half of the weight below it and half above; the mean of two where the half ends between them. */
+function median(row: Expression, weight: Expression): Expression {
+  const below = call("cumsum", call("sort_by", weight, row));
+  const half = call("/", call("sum", weight), number(2));
+  const first = (comparison: ">" | ">=") =>
+    call("amin", call("where", call(comparison, below, half), call("sort", row), number(Number.POSITIVE_INFINITY)));
+  return call("/", call("+", first(">="), first(">")), number(2));
 }
 
 function noWeights(reduction: string): Error {

@@ -17,6 +17,11 @@ export const orders: readonly FunctionRow[] = [
     pullbacks: ["sort_by(adjoint, keys)", "0"],
   }),
   vectorFunction("map", "ranks", "v", "ranks", "\\operatorname{rank}(#1)", { flat: true }),
+  vectorFunction("map", "lag", "v n", "lag", "\\operatorname{lag}_{#2}(#1)", {
+    vectors: 1,
+    pullbacks: ["lag(adjoint, -n)", "0"],
+    domain: ["(-20, 20)", "{-1, 0, 1, 2}"],
+  }),
   vectorFunction("reduction", "median", "v", "median", "\\operatorname{median}_k #1", {
     // 1 in the middle, 1/2 for each of two
     partials: ["relu(1 - abs(ranks(v) - (len(v) + 1)/2))"],

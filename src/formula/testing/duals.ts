@@ -185,6 +185,8 @@ function along(name: string, args: readonly DualValue[]): DualValue {
         .map((place, k) => [place, list[k]!] as const)
         .sort(([a], [b]) => a - b)
         .map(([, x]) => x);
+    case "lag":
+      return list.map((_, k) => list[k - other.value] ?? constant(0));
     case "ranks":
       return list.map((x, k) =>
         constant(1 + list.filter((y, l) => y.value > x.value || (y.value === x.value && l < k)).length),
