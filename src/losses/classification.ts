@@ -1,4 +1,5 @@
 import type { LossFamily, ParameterDeclaration, RoleDeclaration } from "../contracts.ts";
+import { classTarget, classWeight, distribution, labelTarget, logits } from "./classes.ts";
 
 const softTarget: RoleDeclaration = { kind: "probability", summary: "the true class, 0 or 1, or its probability" };
 const hardTarget: RoleDeclaration = { kind: "binary", summary: "the true class, 0 or 1" };
@@ -19,13 +20,6 @@ const gamma: ParameterDeclaration = {
   default: 2,
   domain: "[0, inf)",
   summary: "how strongly well-classified rows are discounted",
-};
-const classWeight: ParameterDeclaration = {
-  default: 1,
-  domain: "[0, inf)",
-  summary: "one weight a class; the mean divides by the weights of the target classes",
-  aliases: ["weight", "class-weights"],
-  perClass: true,
 };
 const labelSmoothing: ParameterDeclaration = {
   default: 0,
@@ -50,12 +44,12 @@ const classification: LossFamily = {
           differentiable: true,
           hint: "if the columns hold logits, use softmax",
         },
-        y: { kind: "class", summary: "the true label 0..K-1, or K target probabilities" },
+        y: classTarget,
       },
       parameters: { "class-weight": classWeight, "label-smoothing": labelSmoothing },
       reduction: "mean",
       divisor: "sum(class_weight*y)",
-      aliases: ["categorical-crossentropy", "categorical-cross-entropy"],
+      aliases: ["categorical-crossentropy", "categorical-cross-entropy", "sparse-cross-entropy"],
       references: ["Good 1952, Rational decisions"],
     },
     {
@@ -110,8 +104,8 @@ const classification: LossFamily = {
         because: "a logit of -inf whose target is 0 costs nothing, and 0 times infinity is NaN",
       },
       roles: {
-        f: { kind: "logits", summary: "K predicted logits", differentiable: true },
-        y: { kind: "class", summary: "the true label 0..K-1, or K target probabilities" },
+        f: logits,
+        y: classTarget,
       },
       parameters: { "class-weight": classWeight, "label-smoothing": labelSmoothing },
       reduction: "mean",
@@ -157,7 +151,7 @@ const classification: LossFamily = {
         because: "a logit of -inf whose target is 0 costs nothing, and 0 times infinity is NaN",
       },
       roles: {
-        f: { kind: "logits", summary: "K predicted logits", differentiable: true },
+        f: logits,
         y: { kind: "class", summary: "the true label 0..K-1, or a one-hot row" },
       },
       parameters: { gamma, "class-weight": classWeight },
@@ -181,8 +175,65 @@ const classification: LossFamily = {
         y: { kind: "class", summary: "0 or 1, the true label 0..K-1, or K target probabilities" },
       },
       reduction: "mean",
-      aliases: ["brier-score", "brier-score-loss"],
+      aliases: ["brier-score", "brier-score-loss", "brier-multiclass"],
       references: ["Brier 1950, Verification of forecasts expressed in terms of probability"],
+    },
+    {
+      name: "spherical",
+      title: "Spherical score",
+      summary: "1 minus the cosine of the angle between the predicted probabilities and the true class.",
+      formula: "cosine_distance(f, y)",
+      roles: { f: distribution, y: labelTarget },
+      reduction: "mean",
+      aliases: ["spherical-score"],
+      references: ["Gneiting and Raftery 2007, Strictly proper scoring rules, prediction, and estimation"],
+    },
+    {
+      name: "nll",
+      title: "Negative log-likelihood of log-probabilities",
+      summary: "Minus the logarithm of the probability of the true class, where the columns hold logarithms.",
+      formula: "-sum(class_weight*y*f)",
+      stable: {
+        formula: "-sum(xmul(class_weight*y, f))",
+        because: "a logarithm of -inf whose target is 0 costs nothing, and 0 times infinity is NaN",
+      },
+      roles: {
+        f: {
+          kind: "log-probabilities",
+          summary: "K logarithms of predicted probabilities",
+          differentiable: true,
+          hint: "if the columns hold logits, say --from logits, or use softmax; probabilities: --from prob",
+        },
+        y: labelTarget,
+      },
+      parameters: { "class-weight": classWeight },
+      reduction: "mean",
+      divisor: "sum(class_weight*y)",
+      aliases: ["nll-loss", "negative-log-likelihood"],
+      references: ["Fisher 1922, On the mathematical foundations of theoretical statistics"],
+    },
+    {
+      name: "ordinal-logistic",
+      title: "Ordinal logistic (cumulative link)",
+      summary: "Minus the log of the logistic probability between the two thresholds of the true class.",
+      formula: `where(y < len(thresholds), softplus(f - thresholds[y]), 0)
+        + where(y > 0, softplus(thresholds[y - 1] - f), 0)
+        - where(y > 0 and y < len(thresholds), log1mexp(thresholds[y - 1] - thresholds[y]), 0)`,
+      roles: {
+        f: { kind: "real", summary: "the predicted score, higher for later classes", differentiable: true },
+        y: { kind: "ordinal", summary: "the true class 0..n of n + 1 ordered ones" },
+      },
+      parameters: {
+        thresholds: {
+          default: undefined,
+          domain: "(-inf, inf)",
+          summary: "the n scores at which one class goes over into the next, increasing",
+          list: true,
+          increasing: true,
+        },
+      },
+      reduction: "mean",
+      references: ["McCullagh 1980, Regression models for ordinal data"],
     },
   ],
 };

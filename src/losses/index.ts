@@ -1,4 +1,6 @@
 import type { LossDeclaration, LossFamily } from "../contracts.ts";
+import adjusted from "./adjusted.ts";
+import classMargin from "./class-margin.ts";
 import classification from "./classification.ts";
 import distance from "./distance.ts";
 import divergence from "./divergence.ts";
@@ -16,7 +18,9 @@ export const families: readonly LossFamily[] = [
   likelihood,
   quantile,
   margin,
+  classMargin,
   classification,
+  adjusted,
   divergence,
   overlap,
   embedding,
@@ -36,7 +40,11 @@ export const misleadingNames: Readonly<Record<string, string>> = {
   "kl-div-loss": "PyTorch's KLDivLoss takes log-probabilities; use kl, which takes probabilities",
   "sigmoid-focal-loss": "its alpha is 0.25 in torchvision and absent in optax; use focal-logits, and say alpha",
   "binary-focal-crossentropy": "Keras leaves alpha out unless told otherwise; use focal, and say alpha",
-  "nll-loss": "it takes log-probabilities; use softmax on logits, or cross-entropy on probabilities",
+  "sparsemax-loss":
+    "optax's takes labels 0 and 1 and one score; use binary-sparsemax:labels=01, or multiclass-sparsemax for K scores",
+  "zero-one-loss": "scikit-learn's compares labels; use zero-one, which takes scores and labels -1 and 1",
+  "asymmetric-loss-multi-label":
+    "timm's takes logits and sums over rows; use asymmetric-multilabel with --from logits --reduction sum",
   "sparse-categorical-crossentropy": "it takes probabilities or logits; use cross-entropy, or softmax for logits",
 };
 

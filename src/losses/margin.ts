@@ -160,6 +160,17 @@ const marginFamily: LossFamily = {
       references: ["Masnadi-Shirazi and Vasconcelos 2008, On the design of loss functions for classification"],
     },
     {
+      name: "tangent",
+      title: "Tangent",
+      summary:
+        "Bounded on both sides: wrong rows cost little more the more they are wrong, and too right ones cost too.",
+      formula: `(2*atan(${m}) - 1)^2`,
+      roles,
+      parameters: { labels },
+      reduction: "mean",
+      references: ["Masnadi-Shirazi, Mahadevan and Vasconcelos 2010, On the design of robust classifiers"],
+    },
+    {
       name: "ramp",
       title: "Ramp (truncated hinge)",
       summary: "Hinge that stops growing at the margin s, so outliers cost at most 1 - s.",

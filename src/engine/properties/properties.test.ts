@@ -102,8 +102,21 @@ const catalogue: readonly (readonly [string, boolean, boolean, boolean, number |
   ["dwd", true, true, false, 1, false],
   ["dwd:q=3", true, true, false, 1, false],
   ["savage", false, true, true, 8 / 27, false],
+  // "bounded": the largest slope of the gradient it gives, found by scipy
+  ["tangent", false, true, true, 6.168571, false],
   ["ramp", false, false, false, 1, false],
   ["binary-sparsemax", true, true, false, 1, false],
+  ["multiclass-hinge", true, false, false, Math.SQRT2, false],
+  // "bounded": at two others beyond the margin, the length of (1, 1, -2)/3
+  ["multi-margin", true, false, false, Math.sqrt(6) / 3, false],
+  ["multi-margin:p=2", true, true, false, "none", false],
+  ["multiclass-perceptron", true, false, false, Math.SQRT2, false],
+  ["multiclass-sparsemax", true, true, false, Math.SQRT2, false],
+  // that of softmax: a target's entropy does not move; the other two as their regularizers are
+  ["fenchel-young", true, true, true, Math.SQRT2, false],
+  ["fenchel-young:omega=sparsemax", true, true, false, Math.SQRT2, false],
+  ["fenchel-young:omega=norm", true, true, true, "none", false],
+  ["multilabel-soft-margin", true, true, true, 1 / Math.sqrt(3), false],
   ["cross-entropy", true, true, true, "none", false],
   ["bce", true, true, true, "none", false],
   ["bce-logits", true, true, true, 1, false],
@@ -116,6 +129,23 @@ const catalogue: readonly (readonly [string, boolean, boolean, boolean, number |
   ["focal-categorical", false, true, true, 1.596623, false],
   // the catalogue's 2 is that of one probability; of K it is the diameter of the simplex, twice the root of 2
   ["brier", true, true, true, 2 * Math.SQRT2, true],
+  // without a constant in the catalogue: the largest slope of its gradient on the simplex, found by scipy
+  ["spherical", false, true, true, 1.573132, false],
+  ["nll", true, true, true, 1, false],
+  ["ordinal-logistic:thresholds=[-1,0.5,2]", true, true, true, 1, false],
+  // without a constant in the catalogue: at p = 1/4, the root of 2 times 3/4 (1 + 2/4)
+  ["poly1", false, true, true, Math.SQRT2 * 1.125, false],
+  ["generalized-ce", true, true, true, "none", false],
+  ["symmetric-ce", true, true, true, "none", false],
+  // the catalogue's "no" is that of gamma-neg up to 1: the loss of an absent label begins as the power gamma-neg + 1
+  ["asymmetric-multilabel", true, true, true, "none", false],
+  ["asymmetric-multilabel:gamma-neg=1", true, true, false, "none", false],
+  // without a constant in the catalogue: found by scipy
+  ["quality-focal", false, true, true, 1.128983, false],
+  ["logit-adjusted:prior=[1,2,3]", true, true, true, Math.SQRT2, false],
+  ["class-balanced-ce:beta=0.5,counts=[1,2,4]", true, true, true, Math.SQRT2, false],
+  ["ldam:counts=[16,81,256]", true, true, true, 30 * Math.SQRT2, false],
+  ["z-loss", false, true, true, "none", false],
   ["kl", true, true, true, "none", false],
   ["js", true, true, true, "none", true],
   ["cosine-distance", false, true, true, "none", true],
