@@ -5,12 +5,17 @@ import { type Call, call, type Expression, equal, FormulaError, isNumber, number
 
 /** The pieces of the chain rule: what the table says of a call, and products and sums of derivatives. */
 
-/** The nodes that move with a role. */
+/** The nodes by way of which the last of them moves with a role; arguments stand before what they are arguments of. */
 export function dependents(nodes: readonly Expression[], role: string): Set<Expression> {
   const found = new Set<Expression>();
   for (const node of nodes) {
     const moves = node.kind === "name" ? node.name === role : childrenOf(node).some((child) => found.has(child));
     if (moves) found.add(node);
+  }
+  const onTheWay = new Set(nodes.slice(-1));
+  for (const node of nodes.toReversed()) {
+    if (onTheWay.has(node)) for (const child of childrenOf(node)) onTheWay.add(child);
+    else found.delete(node);
   }
   return found;
 }

@@ -31,6 +31,10 @@ test.each([
     "(1 - y)*sigmoid(f) - y*sigmoid(-f)",
     "sigmoid(f)*sigmoid(-f)",
   ],
+  ["lgamma(f) - y*log(f)", "digamma(f) - y/f", "trigamma(f) + y/f/f"],
+  ["log(Phi(f - y))", "inverse_mills(f - y)", "-inverse_mills_delta(f - y)"],
+  ["log_i0(f) - f*cos(y)", "bessel_ratio(f) - cos(y)", "bessel_ratio_slope(f)"],
+  ["log(exp(f) + exp(y))", "sigmoid(f - y)", "sigmoid(f - y)*sigmoid(y - f)"],
   ["q*relu(y - f) + (1 - q)*relu(f - y)", "(1 - q)*step(f - y) - q*step(y - f)", "0"],
   ["max(q*(y - f), (q - 1)*(y - f))", "where(q*(y - f) > (q - 1)*(y - f), -q, 1 - q)", "0"],
   ["relu(1 - y*f)^2", "-2*y*relu(1 - y*f)", "2*y^2*step(1 - y*f)"],
@@ -59,6 +63,10 @@ test.each([
   ["1 - dot(f, y)/(norm(f)*norm(y))", "(dot(f, y)*unit(f)/norm(f) - y)/(norm(f)*norm(y))", undefined],
   ["relu(norm(f - y) - norm(f - z) + t)", "step(norm(f - y) - norm(f - z) + t)*(unit(f - y) - unit(f - z))", undefined],
   ["sum(rel_entr(y, f))", "-xdivy(y, f)", "xdivy(xdivy(y, f), f)"],
+  ["sum(abs(cumsum(f - y)))", "revcumsum(sign(cumsum(f - y)))", "0"],
+  ["sum(cumsum(f - y)^2)", "revcumsum(2*cumsum(f - y))", undefined],
+  ["amax(f) - f[k]", "onehot(argmax(f), len(f)) - onehot(k, len(f))", "0"],
+  ["variance(f)", "2*(f - mean(f))/len(f)", "2*(1 - 1/len(f))/len(f)"],
   ["sum(kl_div(y, f))", "-relative_difference(y, f)", "xdivy(xdivy(y, f), f)"],
 ])("the derivatives of %s, along a vector", (text, slope, curvature) => {
   const names: Names = new Map(

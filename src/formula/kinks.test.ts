@@ -100,6 +100,61 @@ describe("at a kink the table chooses", () => {
   });
 });
 
+describe("where entries are chosen or put in order", () => {
+  test("the first of equal extremes carries the slope", () => {
+    expect(slope("amax(f)", [1, 3, 3])).toEqual([0, 1, 0]);
+    expect(slope("amin(f)", [1, 3, 1])).toEqual([1, 0, 0]);
+    expect(curvature("amax(f)^2", [1, 3])).toEqual([0, 2]);
+    expect(slope("argmax(f)", [1, 3])).toBe(0);
+  });
+
+  test("the median is its middle entry, or half of each of two", () => {
+    expect(slope("median(f)", [5, 1, 2])).toEqual([0, 0, 1]);
+    expect(slope("median(f)", [5, 1, 2, 9])).toEqual([0.5, 0, 0.5, 0]);
+    expect(slope("median(f)", [2, 2, 2])).toEqual([0, 1, 0]);
+    expect(curvature("median(f)", [5, 1, 2])).toEqual(0);
+  });
+
+  test("sorting sends slopes back to where the entries came from, and none to the keys", () => {
+    expect(slope("dot(sort(f), y)", [5, 1, 2], { y: [10, 20, 30] })).toEqual([30, 10, 20]);
+    expect(slope("dot(sort(f), y)", [2, 1, 2], { y: [10, 20, 30] })).toEqual([20, 10, 30]);
+    expect(slope("dot(sort_by(f, y), y)", [5, 1, 2], { y: [3, 2, 1] })).toEqual([1, 2, 3]);
+    expect(slope("dot(sort_by(y, f), y)", [5, 1, 2], { y: [3, 2, 1] })).toBe(0);
+    expect(slope("sum(f*ranks(f))", [5, 1, 2])).toEqual([1, 3, 2]);
+  });
+
+  test("running sums: a slope that all entries share is a vector first", () => {
+    expect(slope("sum(cumsum(f))", [1, 1, 1])).toEqual([3, 2, 1]);
+    expect(slope("sum(revcumsum(f))", [1, 1, 1])).toEqual([1, 2, 3]);
+    expect(slope("cumsum(f)[1]", [1, 1, 1])).toEqual([1, 1, 0]);
+    expect(curvature("sum(abs(cumsum(f)))", [1, -1, 1])).toBe(0);
+    expect(() => curvature("sum(cumsum(f)^2)", [1, 2])).toThrow("cumsum has no Hessian diagonal here");
+  });
+
+  test("sparsemax is flat for what lies at its threshold or below", () => {
+    expect(slope("sparsemax(f)[0]", [1, 0])).toEqual([0, 0]);
+    expect(slope("sparsemax(f)[0]", [1, 0.5])).toEqual([0.5, -0.5]);
+    // the gradient of the loss is sparsemax(f) - onehot(y, len(f)); by hand, with all digits kept
+    const loss = "sum(where(f > sparsemax_threshold(f), f^2 - sparsemax_threshold(f)^2, 0))/2 + 0.5 - f[0]";
+    expect(slope(loss, [1, 0.5, -3])).toEqual([-0.25, 0.25, 0]);
+    expect(curvature(loss, [1, 0.5, -3])).toEqual([0.5, 0.5, 0]);
+  });
+
+  test("what is stopped does not move", () => {
+    expect(slope("stop_gradient(f)*f", 3)).toBe(3);
+    expect(curvature("stop_gradient(f)*f", 3)).toBe(0);
+    expect(slope("stop_gradient(f)", 3)).toBe(0);
+  });
+});
+
+test("slopes of the normal distribution in its tails", () => {
+  expect(slope("log_Phi(f)", -1e8)).toBe(1e8); // 1/x less: 1e-16 of it
+  expect(slope("log_Phi(f)", 40)).toBe(0);
+  expect(slope("log_Phi_diff(f, a)", 1e8, { a: Number.POSITIVE_INFINITY })).toBe(-1e8);
+  expect(slope("log_Phi_diff(a, f)", -1e8, { a: Number.NEGATIVE_INFINITY })).toBe(1e8);
+  expect(curvature("log_Phi(f)", -1e8)).toBeCloseTo(-1, 14);
+});
+
 describe("a derivative never comes from the branch not taken", () => {
   test.each([
     ["where(f > 0, log(f), 0)", -1, 0],

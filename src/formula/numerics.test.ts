@@ -31,7 +31,7 @@ type Reduction = (v: Float64Array, start: number, count: number) => number;
 type Fill = (v: Float64Array, start: number, count: number, out: Float64Array) => void;
 
 const scalarNames = Object.keys(reference).filter((name) => !Array.isArray(reference[name]![0]![0]));
-const reductionNames = ["sum", "mean", "norm", "logsumexp", "amax", "amin", "variance", "median"];
+const reductionNames = ["sum", "mean", "norm", "logsumexp", "amax", "amin", "variance", "median", "sumLessOne"];
 const fillNames = ["softmax", "softmaxRest", "logSoftmax", "unit", "unitRest", "cumsum", "revcumsum", "sort", "ranks"];
 
 /** Special functions are sums of many terms: measured, and by far within 1e-13. */
