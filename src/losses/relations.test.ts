@@ -33,14 +33,21 @@ async function run(records: readonly object[], line: string): Promise<Record<str
 }
 
 /** `right` times `factor` is `left`, in value, gradient and Hessian, at each row. */
-async function expectSame(records: readonly object[], left: string, right: string, factor = 1, tolerance = 1e-13) {
+async function expectSame(
+  records: readonly object[],
+  left: string,
+  right: string,
+  factor = 1,
+  tolerance = 1e-13,
+  rounding = 1e-15,
+) {
   const [ours, theirs] = [await run(records, left), await run(records, right)];
   expect(ours.length).toBe(records.length);
   ours.forEach((row, i) => {
     for (const key of ["loss_x", "grad_x", "hess_x"]) {
       numbersOf(row[key]).forEach((found, k) => {
         const expected = factor * numbersOf(theirs[i]![key])[k]!;
-        const near = isClose(found, expected, tolerance) || Math.abs(found - expected) < 1e-15;
+        const near = isClose(found, expected, tolerance) || Math.abs(found - expected) < rounding;
         expect(near, `${key} of ${JSON.stringify(records[i])}: ${found}, ${expected}`).toBe(true);
       });
     }
@@ -58,6 +65,85 @@ test("smooth-l1 with beta 0 is the absolute error", () =>
 
 test("l2 of one column is the absolute error in its rows", () =>
   expectSame(numbers, "-l x=l2 -p f -t y", "-l x=l1 -p f -t y"));
+
+// spec, the spec that it equals, and the factor of the latter
+const rootOfTwo = "1.4142135623730951";
+test.each([
+  ["lp:p=1", "mae", 1],
+  ["lp:p=2", "mse", 1],
+  ["mape:scale=100", "mape", 100],
+  ["smape:scale=0.5", "smape", 0.5],
+  ["msre:eps=1000", "mse", 1e-6], // no target is larger
+  ["pseudo-huber:delta=1e9", "half-squared-error", 1],
+  ["truncated-squared:c=1000", "half-squared-error", 1],
+  ["epsilon-insensitive:eps=0", "mae", 1],
+  ["squared-epsilon-insensitive:eps=0", "mse", 1],
+  ["asymmetric-squared:alpha=0.5", "mse", 1],
+  ["charbonnier:eps=1e-12", "mae", 1],
+  ["barron:alpha=2,c=3", "half-squared-error", 1 / 9],
+  ["barron:alpha=1,c=2", "pseudo-huber:delta=2", 1 / 4],
+  ["barron:alpha=0", `cauchy:c=${rootOfTwo}`, 1],
+  ["barron:alpha=-2", "geman-mcclure:c=2", 1],
+  ["barron:alpha=-inf", `welsch:c=${rootOfTwo}`, 1],
+  // as other libraries write them: kornia, LossFunctions.jl, Open3D
+  ["pseudo-huber", "expr:sqrt((f-y)^2+1)-1", 1],
+  [`cauchy:c=${rootOfTwo}`, "expr:log(1+(f-y)^2/2)", 1],
+  ["geman-mcclure:c=2", "expr:2*(f-y)^2/((f-y)^2+4)", 1],
+  [`welsch:c=${rootOfTwo}`, "expr:1-exp(-(f-y)^2/2)", 1],
+  ["logit-distance", "expr:-log(4*exp(f-y)/(1+exp(f-y))^2)", 1],
+  ["periodic", "expr:1-cos(2*3.141592653589793*(f-y))", 1],
+  ["geman-mcclure:c=3", "expr:(f-y)^2/2/(9+(f-y)^2)", 9],
+] as const)("%s is %s times %d", (left, right, factor) =>
+  // the textbook's spellings lose digits of small errors
+  expectSame(numbers, `-l x=${left} -p f -t y`, `-l x=${right} -p f -t y`, factor, 1e-10, 1e-14),
+);
+
+test.each(["pseudo-huber:delta", "cauchy:c", "geman-mcclure:c", "welsch:c", "tukey:c", "andrews:c", "arctan:c"])(
+  "of errors that are small beside it, %s makes half the square",
+  (scaled) => expectSame(numbers, `-l x=${scaled}=1e9 -p f -t y`, "-l x=half-squared-error -p f -t y"),
+);
+
+test("charbonnier is pseudo-huber over its parameter, and eps more", async () => {
+  const [ours, theirs] = [
+    await run(numbers, "-l x=charbonnier:eps=0.5 -p f -t y"),
+    await run(numbers, "-l x=pseudo-huber:delta=0.5 -p f -t y"),
+  ];
+  ours.forEach((row, i) => {
+    const other = theirs[i]!;
+    const expected = [other.loss_x as number, other.grad_x as number, other.hess_x as number].map((x) => x / 0.5);
+    expected[0] = expected[0]! + 0.5;
+    expect([row.loss_x, row.grad_x, row.hess_x].every((x, k) => isClose(x as number, expected[k]!, 1e-13))).toBe(true);
+  });
+});
+
+test("linex of a wrong sign is linex of the exchanged columns, in value", async () => {
+  const [ours, theirs] = [
+    await run(numbers, "-l x=linex:a=-0.5 -p f -t y"),
+    await run(numbers, "-l x=linex:a=0.5 -p y -t f"),
+  ];
+  expect(ours.map((row) => row.loss_x)).toEqual(theirs.map((row) => row.loss_x));
+});
+
+test("msle is log-ratio-squared of what is one more, and rmsle the root of its mean", async () => {
+  const counts = numbers.map(({ y, f }) => ({
+    y: Math.abs(y),
+    f: Math.abs(f),
+    y1: 1 + Math.abs(y),
+    f1: 1 + Math.abs(f),
+  }));
+  await expectSame(counts, "-l x=msle -p f -t y", "-l x=log-ratio-squared -p f1 -t y1", 1, 1e-12, 1e-14);
+  const stdin = counts.map((record) => `${JSON.stringify(record)}\n`).join("");
+  const args = ["eval", "-", "--in-format", "ndjson", "-p", "f", "-t", "y", "-l", "msle", "-l", "rmsle", "--json"];
+  const [mean, root] = JSON.parse((await lossline(args, stdin)).stdout).results;
+  expect(isClose(root.value, Math.sqrt(mean.value), 1e-15)).toBe(true);
+  expect(root.reduction).toBe("sqrt-mean");
+});
+
+test("num-errors counts the errors above its tolerance, those equal to it not", async () => {
+  const records = [0, 0.5, 0.75, -2].map((f) => ({ y: 0, f }));
+  const rows = await run(records, "-l x=num-errors:greater-than=0.5 -p f -t y");
+  expect(rows.map(({ loss_x }) => loss_x)).toEqual([0, 0, 1, 1]);
+});
 
 test("bce-logits of a logit is bce of its sigmoid, in value", async () => {
   const [ours, theirs] = [await run(scores, "-l x=bce-logits -p z -t y"), await run(scores, "-l x=bce -p p -t y")];
