@@ -17,6 +17,8 @@ export type CellFault =
 export interface CellReading {
   /** the number where it can be told at once, else NaN: the part that runs for every cell */
   quick(cell: unknown): number;
+  /** true where a finite number of the grammar stands for itself, so that no word has to be looked up first */
+  plain(read: NumberRead): boolean;
   /** the whole rule: the number (NaN where a word stands for it), or why there is none */
   read(cell: unknown, read: NumberRead): number | CellFault;
 }
@@ -25,12 +27,16 @@ export interface CellReading {
 export function makeCellReading(options: ReadOptions): CellReading {
   const { decimal, nulls } = options;
   // A null such as -999 is a number too, so that no number is safe before it was looked up.
-  const numericNulls = [...nulls].some((word) => typeof readNumberCell(word, decimal) === "number");
+  const isNumber = (word: string) => typeof readNumberCell(word, decimal) === "number";
+  const numericNulls = [...nulls].some(isNumber);
   return {
     quick(cell) {
       if (numericNulls) return Number.NaN;
       if (typeof cell === "string") return finiteNumber(cell, decimal);
       return typeof cell === "number" && cell - cell === 0 ? cell : Number.NaN;
+    },
+    plain({ words, onlyWords }) {
+      return !numericNulls && onlyWords === undefined && ![...(words?.keys() ?? [])].some(isNumber);
     },
     read(cell, { words, onlyWords }) {
       if (cell === undefined) return "absent";

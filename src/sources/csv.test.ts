@@ -2,11 +2,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { cellContent, cellSpans } from "./csv-cells.ts";
 import { makeCsvParser } from "./csv-parser.ts";
-import { csvRecords } from "./csv-records.ts";
-import type { RecordChunk } from "./record-reader.ts";
 import { sniffDelimiter } from "./sniff-delimiter.ts";
 import { errorOf, failureOf, open, readAll } from "./test-support.ts";
-import { makeTextWindow } from "./text-window.ts";
 
 test.each([
   ["commas", "a,b\n1,2\n", ","],
@@ -113,47 +110,16 @@ test("the scanner that places cells agrees with csv-parse on what they hold", as
   );
   const record = fc.array(cell, { minLength: 2, maxLength: 4 });
   const lineEnd = fc.constantFrom("", "\n", "\r\n", "\r");
-  async function* one(bytes: Buffer) {
-    yield bytes;
-  }
   await fc.assert(
     fc.asyncProperty(record, fc.constantFrom(",", "|", "§"), lineEnd, async (cells, delimiter, end) => {
       const bytes = Buffer.from(cells.join(delimiter) + end);
-      const parsed = await csvRecords(one(bytes), delimiter, makeTextWindow(0)).next();
+      const parser = makeCsvParser(delimiter, 0);
+      const found: string[][] = [];
+      for await (const { records } of parser.write(bytes)) found.push(...records);
+      for await (const { records } of parser.end()) found.push(...records);
       const spans = [...cellSpans(bytes, Buffer.from(delimiter))];
-      expect([spans.map((span) => cellContent(bytes, span))]).toEqual(parsed.value?.records);
+      expect([spans.map((span) => cellContent(bytes, span))]).toEqual(found);
       expect(spans.every(({ wellFormed }) => wellFormed)).toBe(true);
     }),
-  );
-});
-
-test("lines that are split hold what csv-parse finds in them, wherever the bytes are cut", async () => {
-  const text = fc.string({ unit: fc.constantFrom(..."ab,, é😀\n\n\r", "\r\n", '"c"', '"', "\uFFFF"), maxLength: 24 });
-  async function all(chunks: AsyncGenerator<RecordChunk<string[]>>): Promise<string[]> {
-    const found: string[] = [];
-    try {
-      for await (const { records, ends } of chunks) {
-        records.forEach((record, index) => void found.push(`${JSON.stringify(record)} to ${ends[index]}`));
-      }
-    } catch (error) {
-      found.push(String(error));
-    }
-    return found;
-  }
-  async function* cutBytes(bytes: Buffer, cut: number) {
-    yield bytes.subarray(0, cut);
-    yield bytes.subarray(cut);
-  }
-  async function* parsed(bytes: Buffer) {
-    const parser = makeCsvParser(",", 3);
-    yield* parser.write(bytes);
-    yield* parser.end();
-  }
-  await fc.assert(
-    fc.asyncProperty(text, fc.nat(24), async (content, cut) => {
-      const bytes = Buffer.from(content);
-      expect(await all(csvRecords(cutBytes(bytes, cut), ",", makeTextWindow(3)))).toEqual(await all(parsed(bytes)));
-    }),
-    { numRuns: 2000 },
   );
 });

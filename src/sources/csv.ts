@@ -1,11 +1,11 @@
 import type { Cell, InputFormat, Location, ReadOptions, Source } from "../contracts.ts";
 import { inputError, type LosslineError, usageError } from "../errors.ts";
+import type { BatchFiller } from "./batch-filler.ts";
 import { type ByteInput, emptyInput } from "./byte-input.ts";
 import { cellContent, cellSpans, positionInRecord } from "./csv-cells.ts";
 import { CsvFault } from "./csv-fault.ts";
-import { csvRecords } from "./csv-records.ts";
+import { CsvRows } from "./csv-rows.ts";
 import { describeBytes } from "./describe-bytes.ts";
-import { peekRecords, type RecordChunk } from "./record-reader.ts";
 import { sniffDelimiter } from "./sniff-delimiter.ts";
 import { makeSource } from "./source.ts";
 import { makeTextWindow, type TextWindow } from "./text-window.ts";
@@ -42,9 +42,8 @@ async function openDelimited(
   }
   const window = makeTextWindow(input.base);
   const text = { path: input.path, window, delimiter };
-  const records = explainFaults(csvRecords(input.blocks, delimiter, window), text);
-  const peeked = await peekRecords(records, input.base + 1);
-  const first = peeked.records[0];
+  const rows = new CsvRows(input.blocks, window, delimiter);
+  const first = await explainFaults(rows.first(options.header), text);
   if (first === undefined) throw emptyInput(input.path);
   const names = options.header ? first : first.map((_, index) => String(index + 1));
   return makeSource<string[]>(
@@ -53,62 +52,48 @@ async function openDelimited(
       format,
       columns: names.map((name) => ({ name, width: 1, array: false })),
       details: { delimiter, header: options.header, ...describeBytes(input) },
-      chunks: dataRecords(peeked.chunks, first.length, options.header, text),
+      fill: (filler) => fillRows(rows, filler, names.length, text),
       cell: (row, column) => row[column],
       text: (row, column) => row[column]!,
       locate: ({ start, end }, column) => locateCell(text, start, end, column, names[column]!),
-      release: (offset) => window.release(offset),
       close: input.close,
     },
     options,
   );
 }
 
-/** The records under the header, each as long as the header; the rows before a ragged one come first. */
-async function* dataRecords(
-  chunks: AsyncIterable<RecordChunk<string[]>>,
-  expected: number,
-  header: boolean,
+async function* fillRows(
+  rows: CsvRows,
+  filler: BatchFiller<string[]>,
+  columns: number,
   text: CsvText,
-): AsyncGenerator<RecordChunk<string[]>> {
-  let headerAhead = header;
-  for await (const chunk of chunks) {
-    if (headerAhead) {
-      for (const list of [chunk.records, chunk.starts, chunk.ends]) list.shift();
-      headerAhead = false;
-    }
-    const ragged = chunk.records.findIndex((record) => record.length !== expected);
-    if (ragged < 0) {
-      yield chunk;
-      continue;
-    }
-    yield {
-      records: chunk.records.slice(0, ragged),
-      starts: chunk.starts.slice(0, ragged),
-      ends: chunk.ends.slice(0, ragged),
-    };
-    const place = placeOfCell(text, chunk.starts[ragged]!, chunk.ends[ragged]!, 0);
-    throw raggedRow(text, place.location.line!, chunk.records[ragged]!.length, expected);
+): AsyncGenerator<void> {
+  try {
+    yield* rows.fill(filler, columns, (row, start, end) => {
+      if (row.length !== columns) throw raggedRow(text, start, end, row.length, columns);
+      filler.add(row, start, end);
+    });
+  } catch (error) {
+    throw error instanceof CsvFault ? explain(error, text) : error;
   }
 }
 
-function raggedRow({ path, delimiter }: CsvText, line: number, found: number, expected: number): LosslineError {
+function raggedRow(text: CsvText, start: number, end: number, found: number, expected: number): LosslineError {
+  const { path, delimiter } = text;
+  const { line } = placeOfCell(text, start, end, 0).location;
   const cells = (count: number) => `${count} ${count === 1 ? "cell" : "cells"}`;
   const shown = delimiter === "\t" ? "tab" : `"${delimiter}"`;
   const tooMany = `put a cell that holds the delimiter ${shown} in quotes, or set another with --delimiter`;
   const tooFew = `the delimiter is taken to be ${shown}, see --delimiter; else the row was cut off`;
   return inputError("ragged-row", `the row has ${cells(found)}, the first row has ${expected}`, {
     hint: found > expected ? tooMany : tooFew,
-    location: { path, line },
+    location: { path, line: line! },
   });
 }
 
-async function* explainFaults(
-  records: AsyncGenerator<RecordChunk<string[]>>,
-  text: CsvText,
-): AsyncGenerator<RecordChunk<string[]>> {
+async function explainFaults<T>(result: Promise<T>, text: CsvText): Promise<T> {
   try {
-    yield* records;
+    return await result;
   } catch (error) {
     throw error instanceof CsvFault ? explain(error, text) : error;
   }

@@ -6,7 +6,7 @@ import { describeBytes } from "./describe-bytes.ts";
 import { isRoundedInteger, isVector, type JsonRecord, jsonText } from "./json-columns.ts";
 import { badJson, cellText, type JsonPlacing, recordTooLarge } from "./json-source.ts";
 import { elementSpans, type JsonSpan, memberSpans, skipWhiteSpace } from "./json-spans.ts";
-import { emptyChunk, type RecordChunk } from "./record-reader.ts";
+import { emptyChunk, fillFromChunks, type RecordChunk } from "./record-reader.ts";
 import { makeSource } from "./source.ts";
 
 const chunkRows = 4096;
@@ -57,14 +57,13 @@ export async function openColumnArrays(input: ByteInput, options: ReadOptions, p
       format: "json",
       columns,
       details: describeBytes(input),
-      chunks: rowNumbers(values[0]?.length ?? 0),
+      fill: (filler) => fillFromChunks(rowNumbers(values[0]?.length ?? 0), filler, () => undefined),
       cell: (row, column) => values[column]![row],
       text(row, column) {
         const value = values[column]![row];
         return isRoundedInteger(value) ? textOf(spansOf(column)[row]!) : jsonText(value);
       },
       locate: ({ record }, column, element) => locate(record - 1, column, element),
-      release: () => undefined,
       close: input.close,
     },
     options,

@@ -13,7 +13,7 @@ import {
 } from "./json-columns.ts";
 import { skipWhiteSpace } from "./json-spans.ts";
 import { findSyntaxFault } from "./json-syntax.ts";
-import { peekRecords, type RecordChunk } from "./record-reader.ts";
+import { fillFromChunks, peekRecords, type RecordChunk } from "./record-reader.ts";
 import { makeSource } from "./source.ts";
 import type { TextWindow } from "./text-window.ts";
 
@@ -54,14 +54,13 @@ export async function makeJsonSource(json: JsonInput, options: ReadOptions): Pro
       format: json.format,
       columns,
       details: describeBytes(input),
-      chunks: peeked.chunks,
+      fill: (filler) => fillFromChunks(peeked.chunks, filler, window.release),
       cell: (row, column) => access[column]!(row),
       text(row, column, start, end) {
         const value = access[column]!(row);
         return isRoundedInteger(value) ? findValue(start, end, column, undefined).text : jsonText(value);
       },
       locate: ({ record, start, end }, column, element) => locate(record, start, end, column, element),
-      release: (offset) => window.release(offset),
       close: input.close,
     },
     options,

@@ -1,4 +1,5 @@
 import type { Cell, Column, InputFormat, SourceDetails } from "../contracts.ts";
+import type { BatchFiller } from "./batch-filler.ts";
 
 /** Records as a format found them, before any cell is read. Offsets are bytes from the start of the input. */
 export interface RecordChunk<Row> {
@@ -23,21 +24,37 @@ export interface RecordReader<Row> {
   format: InputFormat;
   columns: readonly Column[];
   details: SourceDetails;
-  chunks: AsyncIterable<RecordChunk<Row>>;
+  /** puts the records into the filler, and yields where it is full: what takes the batch then makes it empty */
+  fill(filler: BatchFiller<Row>): AsyncIterable<void>;
   /** a cell as the format gives it: a text, or any JSON value; undefined where the record has no such key */
   cell(row: Row, column: number): unknown;
   /** a cell as it stands in the file, for ids and slices */
   text(row: Row, column: number, start: number, end: number): string;
   /** `element` is the position within a JSON array */
   locate(place: RecordPlace, column: number, element: number | undefined): Cell;
-  /** nothing before the offset will be located any more */
-  release(offset: number): void;
   close(): Promise<void>;
 }
 
 /** An empty chunk, to be filled. */
 export function emptyChunk<Row>(): RecordChunk<Row> {
   return { records: [], starts: [], ends: [] };
+}
+
+/** Fills from chunks; `release` is told, chunk by chunk, before which offset nothing will be located any more. */
+export async function* fillFromChunks<Row>(
+  chunks: AsyncIterable<RecordChunk<Row>>,
+  filler: BatchFiller<Row>,
+  release: (offset: number) => void,
+): AsyncGenerator<void> {
+  const { arrays } = filler;
+  for await (const { records, starts, ends } of chunks) {
+    for (let index = 0; index < records.length; index++) {
+      filler.add(records[index]!, starts[index]!, ends[index]!);
+      if (arrays.full()) yield;
+    }
+    const last = ends.at(-1);
+    if (last !== undefined) release(arrays.oldest() ?? last);
+  }
 }
 
 /** A bound on one record, so that a quote that is never closed does not read the whole input into memory. */

@@ -9,27 +9,22 @@ export function makeSource<Row>(reader: RecordReader<Row>, options: ReadOptions)
   async function* batches(plan: ReadPlan): AsyncGenerator<Batch> {
     if (counts !== undefined) throw new Error("the batches of a source can be read once");
     const filler = makeBatchFiller(reader, plan, options);
+    const { arrays } = filler;
     counts = filler.counts;
     try {
-      for await (const { records, starts, ends } of reader.chunks) {
-        for (let index = 0; index < records.length; index++) {
-          filler.add(records[index]!, starts[index]!, ends[index]!);
-          if (!filler.full()) continue;
-          yield filler.batch();
-          filler.clear();
-        }
-        const last = ends.at(-1);
-        if (last !== undefined) reader.release(filler.oldest() ?? last);
+      for await (const _ of reader.fill(filler)) {
+        yield filler.batch();
+        arrays.clear();
       }
     } catch (error) {
       // The rows before the fault come first: a value among them that the loss refuses is the earlier error.
-      if (filler.rows > 0) yield filler.batch();
-      filler.clear();
+      if (arrays.rows > 0) yield filler.batch();
+      arrays.clear();
       throw error;
     } finally {
       await reader.close();
     }
-    if (filler.rows > 0) yield filler.batch();
+    if (arrays.rows > 0) yield filler.batch();
   }
 
   return {

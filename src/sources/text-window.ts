@@ -8,8 +8,12 @@ export interface TextWindow {
   append(block: Buffer): void;
   /** the bytes of [from, to), which lie in the window; a copy only where they cross a block border */
   bytes(from: number, to: number): Buffer;
+  /** the lines from `from` on that are complete: those of one block, or one that crosses a border; often no copy */
+  lines(from: number): Buffer | undefined;
   /** the 1-based physical line on which the byte at `offset` stands */
   lineAt(offset: number): number;
+  /** tells that `ends` line ends stand before `offset`, before which no line will be asked for: that saves counting */
+  countLinesFrom(offset: number, ends: number): void;
   /** drops the blocks that end before `offset` */
   release(offset: number): void;
 }
@@ -19,8 +23,22 @@ export function makeTextWindow(base: number): TextWindow {
   let blocks: Buffer[] = [];
   let start = base;
   let end = base;
-  let lines = 0;
-  let lastByte = 0;
+  // line ends are counted up to here
+  let counted = { offset: base, ends: 0, lastByte: 0 };
+
+  function bytes(from: number, to: number): Buffer {
+    const parts: Buffer[] = [];
+    let blockStart = start;
+    for (const block of blocks) {
+      const blockEnd = blockStart + block.length;
+      if (blockEnd > from && blockStart < to) {
+        parts.push(block.subarray(Math.max(0, from - blockStart), Math.min(block.length, to - blockStart)));
+      }
+      blockStart = blockEnd;
+    }
+    return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
+  }
+
   return {
     get end() {
       return end;
@@ -29,31 +47,41 @@ export function makeTextWindow(base: number): TextWindow {
       blocks.push(block);
       end += block.length;
     },
-    bytes(from, to) {
-      const parts: Buffer[] = [];
+    bytes,
+    lines(from) {
       let blockStart = start;
       for (const block of blocks) {
         const blockEnd = blockStart + block.length;
-        if (blockEnd > from && blockStart < to) {
-          parts.push(block.subarray(Math.max(0, from - blockStart), Math.min(block.length, to - blockStart)));
+        if (blockStart <= from && from < blockEnd) {
+          const part = block.subarray(from - blockStart);
+          const last = part.lastIndexOf(lineFeed);
+          if (last >= 0) return part.subarray(0, last + 1);
+        } else if (from < blockStart) {
+          const first = block.indexOf(lineFeed);
+          if (first >= 0) return bytes(from, blockStart + first + 1);
         }
         blockStart = blockEnd;
       }
-      return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
+      return undefined;
     },
     lineAt(offset) {
-      return 1 + lines + countLineEnds(this.bytes(start, offset), lastByte);
+      return 1 + counted.ends + countLineEnds(bytes(counted.offset, offset), counted.lastByte);
+    },
+    countLinesFrom(offset, ends) {
+      counted = { offset, ends, lastByte: 0 };
     },
     release(offset) {
       let dropped = 0;
-      for (const block of blocks) {
-        if (start + block.length > offset) break;
-        lines += countLineEnds(block, lastByte);
-        lastByte = block[block.length - 1] ?? lastByte;
-        start += block.length;
-        dropped++;
+      let kept = start;
+      while (dropped < blocks.length && kept + blocks[dropped]!.length <= offset) kept += blocks[dropped++]!.length;
+      if (dropped === 0) return;
+      if (kept > counted.offset) {
+        const uncounted = bytes(counted.offset, kept);
+        const ends = counted.ends + countLineEnds(uncounted, counted.lastByte);
+        counted = { offset: kept, ends, lastByte: uncounted.at(-1)! };
       }
-      if (dropped > 0) blocks = blocks.slice(dropped);
+      start = kept;
+      blocks = blocks.slice(dropped);
     },
   };
 }
