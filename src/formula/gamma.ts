@@ -1,8 +1,9 @@
 /**
  * The gamma function's logarithm and its derivatives, for x >= 0, NaN below. Near 1 and 2, where the logarithm is 0,
  * the Taylor series at 2 keeps full relative precision; from 10 on Stirling's series does (NIST DLMF 5.7.3, 5.11.1,
- * 5.11.2, 5.15.8); between them the recurrence, whose terms have one sign. Against mpmath on 200 000 points from 1e-300
- * to 1e300 the error is below 1e-15 of the result, of digamma below 2e-15 of max(|result|, 1).
+ * 5.11.2, 5.15.8); between them the recurrence, whose terms have one sign. Measured against mpmath at 4000 random
+ * points from 1e-20 to 1e10, the error is at most 5e-16 of lgamma, 9e-16 of polygamma, and of digamma 1.4e-15 of the
+ * larger of 1 and the result.
  */
 
 /** (zeta(k) - 1)/k for k = 2, 3...: the series of lgamma at 2, DLMF 5.7.3. */
