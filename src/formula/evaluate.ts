@@ -75,7 +75,7 @@ function alongVector(functionName: string, args: readonly Value[]): Value {
   if (functionName === "len") return list.length;
   if (functionName === "index") return list[second as number] ?? Number.NaN;
   const row = functionNamed(functionName)!;
-  const vectors = args.flatMap((argument) =>
+  const vectors = args.flatMap((argument): unknown[] =>
     isList(argument) ? [Float64Array.from(argument as number[]), 0] : [argument],
   );
   const run = runtime[row.js!] as unknown as (...rest: unknown[]) => number;
