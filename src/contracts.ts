@@ -68,7 +68,7 @@ export interface ParameterDeclaration {
   aliases?: readonly string[];
   /** a list with one number per class (or per prediction column) is accepted too */
   perClass?: boolean;
-  /** only a list is accepted: the numbers of the formula's own vector, where no role is one */
+  /** only a list is accepted: as many numbers as the roles' vectors have; the formula's own vector, where no role is one */
   list?: boolean;
   /** each number of a list is greater than the one before it */
   increasing?: boolean;

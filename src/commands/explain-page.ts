@@ -6,6 +6,7 @@ import {
   type LossRequest,
   type Properties,
   type Property,
+  predictionRole,
   printedParameters,
   roleName,
 } from "../engine/index.ts";
@@ -135,7 +136,7 @@ function propertyLines({ request, width, properties }: Explained, bold: Bold): s
   const at = [parametersText(request), vectors ? `K=${width}` : ""].filter((text) => text !== "").join(", ");
   return [
     "",
-    `${bold("properties")}  of a row's loss, seen from f${at === "" ? "" : `, at ${at}`}: computed, not proved`,
+    `${bold("properties")}  of a row's loss, seen from ${predictionRole(request.declaration)}${at === "" ? "" : `, at ${at}`}: computed, not proved`,
     ...withoutRepeats(shown.flatMap(([name, property]) => propertyText(name, property))),
   ];
 }

@@ -71,7 +71,8 @@ export function deriveLoss(
   for (const [role, { differentiable }] of Object.entries(declaration.roles)) {
     if (!differentiable || !(want.gradient || want.hessian)) continue;
     const better = (kind: "gradient" | "hessian") => {
-      const stated = declaration[kind]?.[role];
+      // with a link in the place of f, what is stated is no derivative by f
+      const stated = declaration.link === undefined ? declaration[kind]?.[role] : undefined;
       return stated && stabilize(shareOf(read(stated.formula)), names);
     };
     const slope = gradient(defined, role, names);

@@ -1,4 +1,4 @@
-import type { RoleDeclaration, RoleKind } from "../contracts.ts";
+import type { LossDeclaration, RoleDeclaration, RoleKind } from "../contracts.ts";
 import type { Parameters } from "./compile.ts";
 import { contains, parseInterval } from "./interval.ts";
 
@@ -64,6 +64,11 @@ export function domainOf(role: RoleDeclaration, parameters: Parameters = {}): st
 /** Whether `--eps` clips the numbers of a prediction. */
 export function isClipped({ kind }: RoleDeclaration): boolean {
   return ["probability", "probabilities", "label-probabilities", "distribution"].includes(kind);
+}
+
+/** The role that a loss is a function of, the others being given: f, else the first that it has a derivative by. */
+export function predictionRole({ roles }: LossDeclaration): string | undefined {
+  return roles.f ? "f" : Object.keys(roles).find((role) => roles[role]!.differentiable);
 }
 
 /** A role in a sentence. */

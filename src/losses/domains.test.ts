@@ -7,7 +7,10 @@ import { drawRow, type Instance, instances, makeRandom } from "./testing/instanc
 // The declared domains, at their ends: what is written as [0, 1] takes 0 and 1 and nothing beside them.
 
 const columns = { f: ["-p", "f"], y: ["-t", "y"] } as Readonly<Record<string, readonly string[]>>;
-const defaults = losses.map((loss) => instances().find(({ declaration, width }) => declaration === loss && width < 4)!);
+const all = instances();
+const defaults = losses.flatMap(
+  (loss) => all.find(({ declaration, width }) => declaration === loss && width < 4) ?? [],
+);
 
 /** One step of float64 away. */
 function beside(x: number, up: boolean): number {
@@ -41,7 +44,12 @@ describe.each(roles.map((one) => [one.instance.declaration.name, one.role, one.d
 
     async function outcome(value: number): Promise<string> {
       const held = good[role]!;
-      const record = { ...good, [role]: typeof held === "number" ? value : [value, ...held.slice(1)] };
+      const replaced = (numbers: number | readonly number[]) =>
+        typeof numbers === "number" ? value : [value, ...numbers.slice(1)];
+      // the lower end goes along with the upper end, so that it does not lie above it
+      const below = declaration.roles[role]!.atLeast;
+      const moved = below === undefined ? {} : { [below]: replaced(good[below]!) };
+      const record = { ...good, ...moved, [role]: replaced(held) };
       const text = JSON.stringify(record, (_key, x) => (typeof x === "number" && !Number.isFinite(x) ? `${x}` : x));
       const named = Object.keys(declaration.roles).flatMap((one) => columns[one] ?? ["--col", `${one}=${one}`]);
       const args = ["eval", "-", "--in-format", "ndjson", "-l", specOf(instance), ...named, "--error-format", "json"];

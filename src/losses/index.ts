@@ -2,21 +2,27 @@ import type { LossDeclaration, LossFamily } from "../contracts.ts";
 import adjusted from "./adjusted.ts";
 import classMargin from "./class-margin.ts";
 import classification from "./classification.ts";
+import deviance from "./deviance.ts";
 import distance from "./distance.ts";
 import divergence from "./divergence.ts";
 import embedding from "./embedding.ts";
+import forecast from "./forecast.ts";
 import likelihood from "./likelihood.ts";
 import margin from "./margin.ts";
 import overlap from "./overlap.ts";
 import quantile from "./quantile.ts";
 import robust from "./robust.ts";
+import waitingTimes from "./waiting-times.ts";
 
 /** The catalogue, in the order in which it is listed. */
 export const families: readonly LossFamily[] = [
   distance,
   robust,
   likelihood,
+  deviance,
+  waitingTimes,
   quantile,
+  forecast,
   margin,
   classMargin,
   classification,

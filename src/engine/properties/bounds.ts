@@ -47,7 +47,7 @@ export function supremum(quantity: Quantity, points: Points): Bound {
     for (const reach of reaches) {
       const samples = Array.from({ length: perReach }, () =>
         // the prediction moves alone first, and then with one other role at a time: that tells which makes it grow
-        draw((role) => (role === moving.name || role === "f" ? reach : 0)),
+        draw((role) => (role === moving.name || role === points.prediction.name ? reach : 0)),
       );
       checked += samples.length;
       quantity(samples).forEach((value, i) => {
@@ -103,10 +103,10 @@ function climb(
 }
 
 function nudge(points: Points, { point, direction }: Sample, size: number): Sample {
-  const prediction = points.roles.find(({ name }) => name === "f")!;
-  const f = moved(points, prediction, point.f!, size);
+  const { prediction } = points;
+  const next = moved(points, prediction, point[prediction.name]!, size);
   const turned = direction.map((number) => number + size * normal(points));
-  return { point: { ...point, f }, direction: unit(turned) };
+  return { point: { ...point, [prediction.name]: next }, direction: unit(turned) };
 }
 
 function moved(points: Points, { interval, simplex }: Role, f: readonly number[], size: number): readonly number[] {
@@ -122,9 +122,9 @@ function moved(points: Points, { interval, simplex }: Role, f: readonly number[]
 
 /** Directions in which vectors' losses are special: one entry, all entries alike, two against each other, radial. */
 export function directionFor(points: Points, point: Point): readonly number[] {
-  const f = point.f!;
+  const f = point[points.prediction.name]!;
   if (f.length === 1) return [1];
-  const others = points.roles.filter(({ name, width }) => name !== "f" && width === f.length);
+  const others = points.roles.filter((role) => role !== points.prediction && role.width === f.length);
   const from = points.pick([f.map(() => 0), ...others.map(({ name }) => point[name]!)]);
   const radial = f.map((number, k) => number - from[k]!);
   const first = Math.floor(points.random() * f.length);

@@ -55,21 +55,24 @@ function pair(points: Points, moving: readonly Role[], reach: number): readonly 
 
 /** Two rows whose predictions differ along a line on which a loss may be straight. */
 function straightPair(points: Points): readonly [Point, Point] {
-  const prediction = points.roles.find(({ name }) => name === "f")!;
-  const { interval, simplex, width } = prediction;
+  const { prediction } = points;
+  const { name, interval, simplex, width } = prediction;
   const from = points.draw(() => 0);
-  const { f } = from as { f: readonly number[] };
-  if (width === 1) return [from, { ...from, f: ordinaryStep(points, prediction, f) }];
+  const f = from[name]!;
+  if (width === 1) return [from, { ...from, [name]: ordinaryStep(points, prediction, f) }];
   if (simplex) {
     // from one entry to another, so that the sum stays
     const first = Math.floor(points.random() * width);
     const second = (first + 1) % width;
-    return [from, { ...from, f: f.map((x, k) => tidy(k === first ? x / 2 : k === second ? x + f[first]! / 2 : x)) }];
+    return [
+      from,
+      { ...from, [name]: f.map((x, k) => tidy(k === first ? x / 2 : k === second ? x + f[first]! / 2 : x)) },
+    ];
   }
   const direction = directionFor(points, from);
   const to = f.map((number, k) => tidy(number + direction[k]! / 2));
   const inside = to.every((number) => number > interval.low && number < interval.high);
-  return inside ? [from, { ...from, f: to }] : straightPair(points);
+  return inside ? [from, { ...from, [name]: to }] : straightPair(points);
 }
 
 /** Another number, not so near that what is curved looks straight. */

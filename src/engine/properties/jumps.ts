@@ -52,23 +52,24 @@ export function findJumps(probe: Probe, points: Points): Jumps {
 
 /** A segment through the interior of the prediction's domain; many go through another role's value, or near it. */
 function segment(points: Points, i: number): Segment {
-  const prediction = points.roles.find(({ name }) => name === "f")!;
+  const { prediction } = points;
   const point = points.draw(() => 0);
-  const { interval, simplex, width } = prediction;
+  const { name, interval, simplex, width } = prediction;
+  const start = point[name]!;
   if (simplex || Number.isFinite(interval.low) || Number.isFinite(interval.high)) {
     const end = points.value(prediction, 0);
-    return { point, direction: end.map((number, k) => number - point.f![k]!) };
+    return { point, direction: end.map((number, k) => number - start[k]!) };
   }
   // decades, since a kink may be as far out as a parameter says
   const size = 10 ** ((i % 13) - 4);
-  const centre = i % 2 === 0 ? nearby(points, prediction, point) : point.f!;
+  const centre = i % 2 === 0 ? nearby(points, prediction, point) : start;
   const direction = points.direction(width).map((number) => size * number);
-  return { point: { ...point, f: centre.map((number, k) => number - meeting * direction[k]!) }, direction };
+  return { point: { ...point, [name]: centre.map((number, k) => number - meeting * direction[k]!) }, direction };
 }
 
 function nearby(points: Points, prediction: Role, point: Point): readonly number[] {
   const others = points.roles.filter((role) => role !== prediction && comparable(role, prediction));
-  return points.pick([...others.map(({ name }) => point[name]!), point.f!.map(() => 0)]);
+  return points.pick([...others.map(({ name }) => point[name]!), point[prediction.name]!.map(() => 0)]);
 }
 
 function findJump(probe: Probe, points: Points, all: readonly Part[], kind: keyof AlongLines): Jump | undefined {
@@ -88,7 +89,7 @@ function findJump(probe: Probe, points: Points, all: readonly Part[], kind: keyo
   for (const [position, i] of kept.entries()) {
     const change = after.changes[position]!;
     if (!(change > least[i]! && change > 0.5 * before.changes[position]!)) continue;
-    const jump = jumpAt(probe, after.parts[position]!, kind);
+    const jump = jumpAt(probe, points, after.parts[position]!, kind);
     if (Math.abs(jump.after - jump.before) > roundingShare * sizeAround(probe, points, jump.point, kind)) return jump;
   }
   return undefined;
@@ -96,7 +97,7 @@ function findJump(probe: Probe, points: Points, all: readonly Part[], kind: keyo
 
 /** How large a derivative is in other directions: in one where it should be 0, it is rounding of this size. */
 function sizeAround(probe: Probe, points: Points, point: Point, kind: keyof AlongLines): number {
-  const directions = Array.from({ length: 8 }, () => points.direction(point.f!.length));
+  const directions = Array.from({ length: 8 }, () => points.direction(points.prediction.width));
   const sizes = probe.along(directions.map((direction) => ({ point, direction, step: 1e-6 })))[kind];
   return Math.max(...directions.map((direction, i) => Math.abs(sizes[i]!) / lengthPower(direction, kind)));
 }
@@ -135,8 +136,8 @@ function leastJumps(
 ): Float64Array {
   const scales = all.map(({ segment: { direction } }) => lengthPower(direction, kind));
   const sizes = [...atLow].map((value, i) => Math.abs(value) / scales[i]!).filter((size) => size > 0);
-  // the upper quartile, since far out many a loss is flat
-  const ordinary = sizes.sort((a, b) => a - b)[Math.floor(0.75 * sizes.length)] ?? 0;
+  // the median: far out some losses are flat, and others grow beyond all bounds
+  const ordinary = sizes.sort((a, b) => a - b)[Math.floor(sizes.length / 2)] ?? 0;
   const largest = new Float64Array(segmentCount);
   all.forEach((_, i) => {
     const position = Math.floor(i / parts);
@@ -148,15 +149,16 @@ function leastJumps(
 }
 
 /** What is on both sides of a jump, a little away from it: on it stands what the kink's convention says. */
-function jumpAt(probe: Probe, { segment, low, high }: Part, kind: keyof AlongLines): Jump {
+function jumpAt(probe: Probe, points: Points, { segment, low, high }: Part, kind: keyof AlongLines): Jump {
   const { point, direction } = segment;
   const away = 1e-9;
   const sides = probe.along([low - away, high + away].map((step) => ({ point, direction, step })))[kind];
   const scale = lengthPower(direction, kind);
-  const f = point.f!.map((number, k) => number + high * direction[k]!);
+  const { name } = points.prediction;
+  const f = point[name]!.map((number, k) => number + high * direction[k]!);
   const size = Math.max(...f.map(Math.abs));
   const place = f.map((number) => (Math.abs(number) < 1e-10 * size ? 0 : tidy(number)));
-  return { point: { ...point, f: place }, before: sides[0]! / scale, after: sides[1]! / scale };
+  return { point: { ...point, [name]: place }, before: sides[0]! / scale, after: sides[1]! / scale };
 }
 
 /** Derivatives by the step, over this, are derivatives by the prediction. */

@@ -2,7 +2,7 @@ import type { LossDeclaration, RoleDeclaration, RoleKind } from "../../contracts
 import { seededRandom } from "../../statistics/index.ts";
 import type { Parameters } from "../compile.ts";
 import { type Interval, parseInterval } from "../interval.ts";
-import { domainOf, factsOf } from "../roles.ts";
+import { domainOf, factsOf, predictionRole } from "../roles.ts";
 import { tidy } from "./reports.ts";
 
 /** A row: by role, its numbers. A scalar is a list of one. */
@@ -41,7 +41,8 @@ export function rolesOf(declaration: LossDeclaration, parameters: Parameters, wi
     };
   });
   // the prediction first, whatever a declaration begins with
-  return [...roles.filter(({ name }) => name === "f"), ...roles.filter(({ name }) => name !== "f")];
+  const prediction = predictionRole(declaration);
+  return [...roles.filter(({ name }) => name === prediction), ...roles.filter(({ name }) => name !== prediction)];
 }
 
 /** Whether what one role holds means the same in the other: both numbers, or both probabilities. */
@@ -63,22 +64,30 @@ export function sameDomain(a: Role, b: Role): boolean {
  */
 export class Points {
   readonly roles: readonly Role[];
+  /** the role that moves while the others are fixed */
+  readonly prediction: Role;
   readonly random: () => number;
 
   constructor(roles: readonly Role[], seed = 1) {
     this.roles = roles;
+    this.prediction = roles[0]!;
     this.random = seededRandom(seed);
   }
 
   /** One row; `reachOf` gives the reach of each role. */
   draw(reachOf: (role: string) => number): Point {
     const point: Record<string, readonly number[]> = {};
-    for (const role of this.roles) {
-      if (role.name !== "f") point[role.name] = this.value(role, reachOf(role.name), point);
+    // the prediction last, so that it can be drawn near the others
+    for (const role of [...this.roles.slice(1), this.prediction]) {
+      point[role.name] = this.value(role, reachOf(role.name), point);
     }
-    // last, so that it can be drawn near the others
-    const prediction = this.roles.find(({ name }) => name === "f");
-    if (prediction) point.f = this.value(prediction, reachOf("f"), point);
+    for (const { name, declaration } of this.roles) {
+      const lower = declaration.atLeast;
+      if (lower === undefined) continue;
+      const [a, b] = [point[lower]!, point[name]!];
+      point[lower] = a.map((number, k) => Math.min(number, b[k]!));
+      point[name] = a.map((number, k) => Math.max(number, b[k]!));
+    }
     return point;
   }
 

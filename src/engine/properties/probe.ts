@@ -26,23 +26,26 @@ const step = name("the step");
  * derivative of a vector's loss is that of a function of one number: derived exactly, and not its diagonal alone.
  */
 export class Probe {
-  readonly roles: readonly Role[];
+  /** the prediction first */
+  readonly roles: readonly [Role, ...Role[]];
   readonly #lines: Kernel;
   readonly #gradient: Kernel;
   readonly #lists: readonly Float64Array[];
   readonly #width: number;
 
-  constructor(declaration: LossDeclaration, parameters: Parameters, roles: readonly Role[], width: number) {
+  constructor(declaration: LossDeclaration, parameters: Parameters, roles: readonly [Role, ...Role[]], width: number) {
     this.roles = roles;
     this.#width = width;
     const shapes = Object.fromEntries(
       roles.map(({ name: role, vector }) => [role, vector ? ("vector" as const) : ("scalar" as const)]),
     );
     const formulas = deriveLoss(declaration, shapes, parameters, { gradient: true, hessian: false });
-    const shape = shapes.f!;
-    const moved = new Map([["f", call("+", name("f"), call("*", step, direction))]]);
+    const f = roles[0].name;
+    const shape = shapes[f]!;
+    const moved = new Map([[f, call("+", name(f), call("*", step, direction))]]);
     const value = substitute(formulas.value, moved);
-    const term = call("*", substitute(formulas.gradients.get("f")!, moved), direction);
+    const slopes = formulas.gradients.get(f)!;
+    const term = call("*", substitute(slopes, moved), direction);
     const slope = shape === "vector" ? call("sum", term) : term;
     const names = new Map([
       ...formulas.names,
@@ -59,11 +62,7 @@ export class Probe {
       [value, slope, gradient(slope, step.name, names)].map(scalar),
       width,
     );
-    this.#gradient = compileKernel(
-      [...inputs, ...fixed],
-      [scalar(formulas.value), { formula: formulas.gradients.get("f")!, shape }],
-      width,
-    );
+    this.#gradient = compileKernel([...inputs, ...fixed], [scalar(formulas.value), { formula: slopes, shape }], width);
   }
 
   /** The loss of each row. */
@@ -95,8 +94,7 @@ export class Probe {
   }
 
   #rows(points: readonly Point[]): { values: Float64Array; gradients: Float64Array; width: number } {
-    const prediction = this.roles.find((role) => role.name === "f")!;
-    const width = prediction.vector ? this.#width : 1;
+    const width = this.roles[0].vector ? this.#width : 1;
     const values = new Float64Array(points.length);
     const gradients = new Float64Array(points.length * width);
     this.#gradient.run(points.length, [...this.#inputs(points), ...this.#lists], [values, gradients]);

@@ -24,7 +24,9 @@ const smallestModulus = 1e-9;
 export function propertiesOf(declaration: LossDeclaration, parameters: Parameters, width: number): Properties {
   const roles = rolesOf(declaration, parameters, width);
   // a user's formula need not have a prediction
-  if (roles[0]?.name !== "f" || !roles[0].differentiable) return {};
+  if (!hasPrediction(roles)) return {};
+  // without the numbers of its parameters a loss has no values
+  if (Object.keys(declaration.parameters ?? {}).some((name) => parameters[name] === undefined)) return {};
   const points = new Points(roles);
   const probe = new Probe(declaration, parameters, roles, width);
   const moving = roles.filter(({ differentiable }) => differentiable);
@@ -50,6 +52,11 @@ export function propertiesOf(declaration: LossDeclaration, parameters: Parameter
   const infinite = infiniteAtEdges(probe, points);
   if (infinite) found.infinite_at_edge = infinite;
   return found;
+}
+
+/** Whether there is a role that the loss has a derivative by; it is the first. */
+function hasPrediction(roles: readonly Role[]): roles is readonly [Role, ...Role[]] {
+  return roles[0]?.differentiable === true;
 }
 
 function largerOf(a: Quantity, b: Quantity): Quantity {
@@ -109,18 +116,22 @@ function symmetric(probe: Probe, points: Points): Property {
 
 function symmetricWith(probe: Probe, points: Points, prediction: Role, other: Role): Property {
   if (!sameDomain(prediction, other)) {
-    const says = `${other.name} and f have different domains, so that they cannot change places`;
+    const says = `${other.name} and ${prediction.name} have different domains, so that they cannot change places`;
     return { value: false, checked: 0, with: other.name, counterexample: { says, points: [] } };
   }
   const rows = points.drawMany(rowCount, 0);
-  const swapped = rows.map((point) => ({ ...point, f: point[other.name]!, [other.name]: point.f! }));
+  const swapped = rows.map((point) => ({
+    ...point,
+    [prediction.name]: point[other.name]!,
+    [other.name]: point[prediction.name]!,
+  }));
   const [there, back] = [probe.values(rows), probe.values(swapped)];
   const differs = there.findIndex((value, i) => {
     const distance = Math.abs(value - back[i]!);
     return distance > rounding * Math.max(1, Math.abs(value));
   });
   if (differs < 0) return { value: true, checked: rowCount, with: other.name };
-  const says = `the loss is ${shortNumber(there[differs]!)}, and ${shortNumber(back[differs]!)} with f and ${other.name} exchanged`;
+  const says = `the loss is ${shortNumber(there[differs]!)}, and ${shortNumber(back[differs]!)} with ${prediction.name} and ${other.name} exchanged`;
   return { ...refuted(rowCount, says, [rows[differs]!]), with: other.name };
 }
 
@@ -138,7 +149,9 @@ function zeroWhereEqual(probe: Probe, points: Points): Property | undefined {
   const alike = others.filter((role) => comparable(prediction, role));
   const target = alike.find(({ name }) => name === "y") ?? alike[0];
   if (!target) return undefined;
-  const rows = points.drawMany(rowCount, 0).map((point): Point => ({ ...point, f: point[target.name]! }));
+  const rows = points
+    .drawMany(rowCount, 0)
+    .map((point): Point => ({ ...point, [prediction.name]: point[target.name]! }));
   const values = probe.values(rows);
   const other = values.findIndex((value) => Math.abs(value) > rounding);
   if (other < 0) return { value: true, checked: rowCount, with: target.name };

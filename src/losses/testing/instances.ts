@@ -58,7 +58,9 @@ function layouts({ roles, parameters = {} }: LossDeclaration): { shapes: Record<
   return found;
 }
 
-function parameterSets({ parameters = {} }: LossDeclaration, width: number): Parameters[] {
+function parameterSets({ parameters = {}, roles }: LossDeclaration, columns: number): Parameters[] {
+  // where no role is a vector, a list of any length is
+  const width = Object.values(roles).some((role) => factsOf(role).vector) ? columns : 3;
   const defaults = Object.fromEntries(
     Object.entries(parameters).map(([name, parameter]) => [name, parameter.default ?? requiredValue(parameter, width)]),
   );
@@ -98,7 +100,7 @@ export function makeRandom(seed: number): () => number {
 
 /** A row from the inside of the domains. */
 export function drawRow({ declaration, parameters, shapes, width }: Instance, random: () => number): Row {
-  return Object.fromEntries(
+  const row: Record<string, number | readonly number[]> = Object.fromEntries(
     Object.entries(declaration.roles).map(([name, role]) => {
       if (shapes[name] === "label") return [name, Math.floor(random() * width)];
       const domain = domainOf(role, parameters);
@@ -107,6 +109,19 @@ export function drawRow({ declaration, parameters, shapes, width }: Instance, ra
       return [name, Array.from({ length: width }, () => drawNumber(domain, random))];
     }),
   );
+  for (const [name, { atLeast }] of Object.entries(declaration.roles)) {
+    if (atLeast !== undefined) [row[atLeast], row[name]] = inOrder(row[atLeast]!, row[name]!);
+  }
+  return row;
+}
+
+/** The smaller numbers and the larger ones of two of one shape. */
+function inOrder<Numbers extends number | readonly number[]>(one: Numbers, other: Numbers): [Numbers, Numbers] {
+  const pick = (choose: (a: number, b: number) => number) =>
+    typeof one === "number"
+      ? choose(one, other as number)
+      : one.map((number, k) => choose(number, (other as readonly number[])[k]!));
+  return [pick(Math.min) as Numbers, pick(Math.max) as Numbers];
 }
 
 /** A number from the inside of an interval, or one of the values of a set. */

@@ -1,0 +1,6 @@
+import type { ParameterDeclaration } from "../contracts.ts";
+
+/** A parameter that is typed as true or false, and false where it is not. */
+export function flag(summary: string): ParameterDeclaration {
+  return { default: 0, domain: "{0, 1}", words: { false: 0, true: 1 }, summary };
+}
