@@ -26,8 +26,7 @@ export function gradient(expression: Expression, role: string, names: Names): Ex
  * mixed in a way that only the full Hessian could follow.
  */
 export function hessianDiagonal(gradientFormula: Expression, role: string, names: Names): Expression {
-  const shape = names.get(role)?.shape;
-  if (shape !== "vector" && shape !== "table") return gradient(gradientFormula, role, names);
+  if (names.get(role)?.shape === "scalar") return gradient(gradientFormula, role, names);
   const [root] = share([gradientFormula]);
   return simplify(jacobianDiagonal(root!, role, names), names);
 }

@@ -1,4 +1,4 @@
-import { type Axis, hasAxis, innerAxis, type Shape, union } from "./axes.ts";
+import { type Axis, axesOf, hasAxis, innerAxis, type Shape, union } from "./axes.ts";
 import { dependents, jacobian, partial, plus, rowOf, times } from "./chain-rule.ts";
 import { pullback, sumAlong } from "./pullback.ts";
 import { type Call, call, type Expression, FormulaError, number, topologicalOrder } from "./tree.ts";
@@ -44,6 +44,8 @@ function slopeOf(node: Expression, way: Way): Expression {
     local.add(node);
     return number(1);
   }
+  // slopes of pairs of rows along a table would have three axes
+  if (union([shapeOf(node)!, names.get(role)!.shape]) === undefined) throw noHessian(node);
   const row = rowOf(node);
   if (row.acts === "elementwise") {
     if (moving(node, way).every((argument) => local.has(argument))) local.add(node);
@@ -69,9 +71,9 @@ function slopeOfElementwise(node: Call, { slopes, depends }: Way): Expression {
 }
 
 /** Row j's entry moves with row i of the role only where they are the same row. */
-function slopeOfAcross(node: Call, { slopes, local }: Way): Expression {
+function slopeOfAcross(node: Call, { shapeOf, slopes, local }: Way): Expression {
   const [argument] = node.arguments;
-  if (!local.has(argument!)) throw noHessian(node);
+  if (!local.has(argument!) || shapeOf(node) === "matrix") throw noHessian(node);
   return call("where", call("itself", argument!), slopes.get(argument!)!, number(0));
 }
 
@@ -104,7 +106,7 @@ function slopeAlongRole(node: Call, i: number, { role, names, shapeOf, slopes, l
   const fromOwn = times(slopes.get(argument)!, own);
   if (local.has(argument)) return fromOwn;
   // one reverse pass gives the sum of all entries' slopes, not one sum for each row of a table
-  if (shapeOf(node) !== "vector") throw noHessian(node);
+  if (axesOf(shapeOf(node)!).length > 1) throw noHessian(node);
   const fromAll = pullback(argument, right, role, names);
   return plus(fromOwn, times(left, call("-", fromAll, times(right, slopes.get(argument)!))));
 }

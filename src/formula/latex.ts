@@ -137,6 +137,7 @@ function strengthOf(expression: Expression): number {
 }
 
 function numberLatex(value: number): string {
+  if (!Number.isFinite(value)) return value > 0 ? "\\infty" : "-\\infty";
   const [mantissa, exponent] = String(value).split("e");
   return exponent === undefined ? mantissa! : `${mantissa} \\cdot 10^{${Number(exponent)}}`;
 }

@@ -64,7 +64,7 @@ function tokenize(text: string): Token[] {
     const end = position + match[0].length;
     const span = { start: position, end };
     const { number: digits, name, column, double, single, symbol } = match.groups!;
-    if (digits !== undefined) tokens.push({ kind: "number", text: digits, ...span });
+    if (digits !== undefined || name === "inf") tokens.push({ kind: "number", text: digits ?? name!, ...span });
     else if (column !== undefined) tokens.push({ kind: "name", text: column, quoted: true, ...span });
     else if (name !== undefined)
       tokens.push({ kind: /^(?:and|or|not)$/.test(name) ? "symbol" : "name", text: name, ...span });
@@ -84,8 +84,8 @@ function tokenize(text: string): Token[] {
 export type CallResolver = (name: string, named: ReadonlyMap<string, Expression>, span: Span) => Expression | undefined;
 
 /**
- * Reads a formula: infix operators, comparisons, `and or not`, calls, `f[y]`, numbers, names (`` `any text` `` for a
- * name that is no identifier) and strings. Throws FormulaError, which points at the characters.
+ * Reads a formula: infix operators, comparisons, `and or not`, calls, `f[y]`, numbers and `inf`, names
+ * (`` `any text` `` for a name that is no identifier) and strings. Throws FormulaError, which points at the characters.
  */
 export function parse(text: string, resolveCall?: CallResolver): Expression {
   if (text.length > longestText) {
@@ -119,8 +119,9 @@ export function parse(text: string, resolveCall?: CallResolver): Expression {
     const token = take();
     const { start, end } = token;
     if (token.kind === "number") {
-      const value = Number(token.text);
-      if (!Number.isFinite(value)) throw new FormulaError(`${token.text} is too large for a float64`, token);
+      const value = token.text === "inf" ? Number.POSITIVE_INFINITY : Number(token.text);
+      if (!Number.isFinite(value) && token.text !== "inf")
+        throw new FormulaError(`${token.text} is too large for a float64`, token);
       return { ...number(value), span: { start, end } };
     }
     if (token.kind === "text") return { kind: "text", value: token.text, span: { start, end } };

@@ -25,7 +25,7 @@ export function pullback(root: Expression, seed: Expression, role: string, names
       adjoints.set(argument, before ? plus(before, passed) : passed);
     };
     const [first] = node.arguments;
-    if (node.name === "index" && shapeOf(node) === "scalar" && hasJacobians(first!) && depends.has(first!)) {
+    if (node.name === "index" && shapeOf(first!) === "vector" && hasJacobians(first!) && depends.has(first!)) {
       first.arguments.forEach((argument, i) => {
         if (depends.has(argument)) pass(argument, times(adjoint, rowOfJacobian(node, first, i, shapeOf)));
       });

@@ -69,11 +69,11 @@ function strengthOf(expression: Expression, minusIsFine: boolean): number {
 }
 
 function numberText(value: number): string {
-  return Object.is(value, -0) ? "-0" : String(value);
+  return Object.is(value, -0) ? "-0" : String(value).replace("Infinity", "inf");
 }
 
 const identifier = /^[\p{L}_][\p{L}\p{N}_]*$/u;
 
 function nameText(name: string): string {
-  return identifier.test(name) && !/^(?:and|or|not)$/.test(name) ? name : `\`${name}\``;
+  return identifier.test(name) && !/^(?:and|or|not|inf)$/.test(name) ? name : `\`${name}\``;
 }
