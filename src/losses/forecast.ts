@@ -1,4 +1,5 @@
 import type { LossFamily, RoleDeclaration } from "../contracts.ts";
+import { intervalsOverRows } from "./intervals-over-rows.ts";
 
 const target: RoleDeclaration = { kind: "real", summary: "the true value" };
 const real = (summary: string): RoleDeclaration => ({ kind: "real", summary, differentiable: true });
@@ -72,6 +73,7 @@ const forecast: LossFamily = {
       aliases: ["crps-lapl"],
       references: ["Jordan, Krueger and Lerch 2019, Evaluating probabilistic forecasts with scoringRules"],
     },
+    ...intervalsOverRows,
   ],
 };
 

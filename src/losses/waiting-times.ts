@@ -1,4 +1,5 @@
 import type { LossFamily, RoleDeclaration } from "../contracts.ts";
+import { survivalOverRows } from "./survival-over-rows.ts";
 
 const time = (domain: string): RoleDeclaration => ({ kind: "real", summary: "the true time", domain });
 const positive = (summary: string): RoleDeclaration => ({
@@ -32,6 +33,7 @@ const waitingTimes: LossFamily = {
       reduction: "mean",
       references: ["Weibull 1951, A statistical distribution function of wide applicability"],
     },
+    ...survivalOverRows,
   ],
 };
 
