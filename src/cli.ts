@@ -1,6 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { commands, completionEntry } from "./commands/index.ts";
-import { describeLocation, exitCodes, LosslineError, nearest, usageError } from "./errors.ts";
+import { describeLocation, exitCodes, LosslineError, nearest, usageError, Verdict } from "./errors.ts";
 import { ClosedPipe, type Io, write } from "./io.ts";
 import { removeTemporary, removeTemporaryOnSignals } from "./temporary.ts";
 import { version } from "./version.ts";
@@ -20,6 +20,7 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
     return exitCodes.done;
   } catch (error) {
     if (error instanceof ClosedPipe) return exitCodes.done;
+    if (error instanceof Verdict) return error.exitCode;
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;
     const known = asLosslineError(error, args);
     // read here from the words themselves, since it must hold for errors in the command line too

@@ -28,6 +28,16 @@ export class LosslineError extends Error {
   }
 }
 
+/** Thrown once all is printed: the command ran, and its answer is no (exit 1), or it has none (exit 4). */
+export class Verdict extends Error {
+  readonly exitCode: number;
+
+  constructor(exitCode: typeof exitCodes.no | typeof exitCodes.noVerdict) {
+    super();
+    this.exitCode = exitCode;
+  }
+}
+
 /** Exit 2: what was asked for makes no sense. */
 export function usageError(code: string, message: string, details?: ErrorDetails): LosslineError {
   return new LosslineError(exitCodes.usage, code, message, details);
