@@ -8,7 +8,7 @@ export const realRoles = { f: prediction, y: target };
 const roles = realRoles;
 
 const beyondMinusOne = {
-  f: { ...prediction, domain: "[-1, inf)" },
+  f: { ...prediction, domain: "[-1, inf)", hint: "the logarithm is that of 1 + f; --where 'f > -1' leaves rows out" },
   y: { ...target, domain: "(-1, inf)", hint: "the logarithm is that of 1 + y; see what the column counts" },
 };
 const positive = {
