@@ -27,6 +27,8 @@ export interface Binding {
   /** names of the columns that `target` and the predictions stand for */
   target: readonly string[];
   keepNames: readonly string[];
+  /** by field, its position in the plan's number reads */
+  keepNumbers: readonly { read: number; width: number }[];
   byNames: readonly string[];
   guesses: readonly { what: "target" | "prediction"; column: string; only: boolean }[];
 }
@@ -111,6 +113,7 @@ export function bindColumns(
   const filter = request.where === undefined ? undefined : compileFilter(request.where, columns, path);
   const names = (positions: readonly number[]) => positions.map((position) => columns[position]!.name);
   const keep = request.keep.flatMap((selector) => select(selector));
+  const keepNumbers = (request.keepNumbers ?? []).map((selector) => select(selector));
   const by = request.by.flatMap((selector): (number | "@file")[] =>
     selector === "@file" ? [selector] : select(selector),
   );
@@ -126,6 +129,7 @@ export function bindColumns(
     keep: keep.map(text),
     target: names(target),
     keepNames: names(keep),
+    keepNumbers: keepNumbers.map((positions) => ({ read: reads.add(positions), width: reads.width(positions) })),
     byNames: by.map((position) => (position === "@file" ? position : columns[position]!.name)),
     guesses,
     widths: reads.widths(),

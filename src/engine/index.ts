@@ -5,6 +5,9 @@ export { compileLoss, deriveLoss, formulaName, type LossFormulas, type Parameter
 export { decimalNumber } from "./decimal-number.ts";
 export { fittingLosses } from "./fitting.ts";
 export { type FormulaSurroundings, formulaLoss } from "./formula-loss.ts";
+export type { ColumnCheck, GivenDisagreement } from "./gradcheck/against.ts";
+export type { DerivativeCheck, Disagreement, RowName } from "./gradcheck/derivative-check.ts";
+export { checkAtPoints, checkColumns, checkRows } from "./gradcheck/gradcheck.ts";
 export { contains, type Interval, parseInterval } from "./interval.ts";
 export { type Link, withLink } from "./links.ts";
 export { describeManyRows } from "./many-rows/formulas.ts";

@@ -29,6 +29,8 @@ export interface ColumnRequest {
   /** slice columns; "@file" is the input's path */
   by: readonly string[];
   keep: readonly string[];
+  /** columns of numbers that the rows carry along as they are: a field `given_0`... for each selector */
+  keepNumbers?: readonly string[];
   cluster: string | undefined;
   /** rows of a batch, for losses over many rows: consecutive rows are a group */
   batchSize: number | undefined;

@@ -34,6 +34,10 @@ export class RowBuilder {
       ...(binding.id === undefined ? [] : [text("id")]),
       ...(this.#models.length > 1 ? [text("prediction")] : []),
       ...binding.keepNames.map(text),
+      // by position, since a column may have the name of a derivative
+      ...binding.keepNumbers.map(({ width }, i): RowField => {
+        return { name: `given_${i}`, kind: "number", width, array: width > 1 };
+      }),
       ...lossFields,
     ];
     const twice = this.fields.find(({ name }, i) => this.fields.findIndex((other) => other.name === name) !== i);
@@ -61,6 +65,9 @@ export class RowBuilder {
       values.push(Array.from({ length: rows }, (_, i) => names[i % times]!));
     }
     for (const column of binding.keep) values.push(texts(batch.texts[column]!));
+    for (const { read, width } of binding.keepNumbers) {
+      values.push(interleave(Array(times).fill(batch.numbers[read]!), width, batch.rows, undefined));
+    }
     this.#models[0]!.forEach((measure, i) => {
       measure.compiled.outputs.forEach(({ kind, width }, output) => {
         if (kind === "divisor") return;

@@ -56,8 +56,7 @@ export async function runLosses(
   onNotice: (warning: Warning) => void,
   receiver?: RowReceiver,
 ): Promise<RunOutcome> {
-  const weighted = request.balanced ? await withBalancedWeights(request, inputs) : request;
-  const balanced = needsClassMeans(request.losses, request.columns) ? await withClassMeans(weighted, inputs) : weighted;
+  const balanced = await withFirstPasses(request, inputs);
   if (!receiver || !rowsNeedTwoPasses(balanced)) return runOnce(balanced, inputs, onNotice, { receiver });
   let measures: readonly Measure[] = [];
   const outcome = await runOnce(balanced, inputs, onNotice, {
@@ -69,6 +68,12 @@ export async function runLosses(
   const rows = { ...balanced, results: { ...balanced.results, skill: false } };
   await runOnce(rows, inputs, () => {}, { receiver, firstPass: { measures, slopes } });
   return outcome;
+}
+
+/** A request with what passes of their own find out: balanced class weights, and the means of classes. */
+export async function withFirstPasses<Request extends RowsRequest>(request: Request, inputs: Inputs): Promise<Request> {
+  const weighted = request.balanced ? await withBalancedWeights(request, inputs) : request;
+  return needsClassMeans(request.losses, request.columns) ? withClassMeans(weighted, inputs) : weighted;
 }
 
 /** How often a run opens its inputs. `rowsShown`: rows are printed, not only aggregates. */
