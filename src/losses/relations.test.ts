@@ -1,19 +1,8 @@
 import { expect, test } from "vitest";
-import { isClose, lossline, numbersOf, rowsOf } from "../../fixtures/command.ts";
-import { makeRandom } from "./testing/instances.ts";
+import { isClose, lossline, numbersOf } from "../../fixtures/command.ts";
+import { distribution, expectSame, normal, random, run, sigmoid, times } from "./testing/relations.ts";
 
 // Relations between losses, through the command line: two mechanisms that must give one number.
-
-const random = makeRandom(7);
-const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-const times = <T>(count: number, make: () => T): T[] => Array.from({ length: count }, make);
-const sigmoid = (z: number) => 1 / (1 + Math.exp(-z));
-
-function distribution(width: number): number[] {
-  const parts = times(width, () => Math.exp(normal()));
-  const sum = parts.reduce((total, part) => total + part, 0);
-  return parts.map((part) => part / sum);
-}
 
 const numbers = times(200, () => ({ y: 3 * normal(), f: 3 * normal() }));
 const scores = times(200, () => {
@@ -25,34 +14,6 @@ const labels = times(200, () => {
   const label = Math.floor(4 * random());
   return { label, onehot: [0, 1, 2, 3].map((k) => (k === label ? 1 : 0)), f: distribution(4), z: times(4, normal) };
 });
-
-async function run(records: readonly object[], line: string): Promise<Record<string, unknown>[]> {
-  const stdin = records.map((record) => `${JSON.stringify(record)}\n`).join("");
-  const args = ["eval", "-", "--in-format", "ndjson", ...line.split(" "), "--per-sample", "--grad", "--hess"];
-  return rowsOf(await lossline([...args, "-f", "ndjson"], stdin));
-}
-
-/** `right` times `factor` is `left`, in value, gradient and Hessian, at each row. */
-async function expectSame(
-  records: readonly object[],
-  left: string,
-  right: string,
-  factor = 1,
-  tolerance = 1e-13,
-  rounding = 1e-15,
-) {
-  const [ours, theirs] = [await run(records, left), await run(records, right)];
-  expect(ours.length).toBe(records.length);
-  ours.forEach((row, i) => {
-    for (const key of ["loss_x", "grad_x", "hess_x"]) {
-      numbersOf(row[key]).forEach((found, k) => {
-        const expected = factor * numbersOf(theirs[i]![key])[k]!;
-        const near = isClose(found, expected, tolerance) || Math.abs(found - expected) < rounding;
-        expect(near, `${key} of ${JSON.stringify(records[i])}: ${found}, ${expected}`).toBe(true);
-      });
-    }
-  });
-}
 
 test("huber with a large delta is half the squared error", () =>
   expectSame(numbers, "-l x=huber:delta=1000 -p f -t y", "-l x=mse -p f -t y", 0.5));
