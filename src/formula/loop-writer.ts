@@ -55,6 +55,8 @@ class LoopWriter {
   /** the variable that holds a node's value, once its statement is written */
   private readonly variables = new Map<Expression, string>();
   private readonly buffers: { name: string; length: string }[] = [];
+  /** buffers whose numbers nothing needs any more */
+  private readonly free: { name: string; length: string }[] = [];
   private readonly called = new Set<string>();
   private readonly lines: string[] = [];
 
@@ -92,26 +94,29 @@ class LoopWriter {
       this.variables.set(node, variable);
       return;
     }
-    const buffer = this.buffer(`v${this.buffers.length}`, shape);
+    const buffer = this.takeBuffer(shape);
     if (functionNamed(node.name)!.acts === "map" && !isOneHot(node)) this.writeMap(node, buffer);
     else this.loop(shape, `${this.entry(buffer, "0", shape)} = ${this.text(node)};`);
     this.variables.set(node, buffer);
+    for (const spent of this.plan.spent.get(node) ?? []) {
+      if (this.shape(spent) !== "scalar") this.giveBack(this.variables.get(spent)!);
+    }
   }
 
   /** A map fills its line from the start of an array, so the lines of a matrix go through an array of one. */
   private writeMap(node: Call, buffer: string): void {
     const shape = this.shape(node);
     const inner = innerAxis(shape)!;
-    const row = functionNamed(node.name)!;
-    const vectors = node.arguments.map((argument, i) => (i < row.vectors ? this.line(argument) : this.text(argument)));
-    const fill = (out: string) => `${this.function(row.js!)}(${vectors.join(", ")}, ${this.length(inner)}, ${out});`;
+    const { js } = functionNamed(node.name)!;
+    const fill = (out: string) => `${this.function(js!)}(${this.alongText(node)}, ${this.length(inner)}, ${out});`;
     if (axesOf(shape).length === 1) {
       this.lines.push(fill(buffer));
       return;
     }
-    const line = this.buffer(`v${this.buffers.length}`, inner === "k" ? "columns" : "vector");
+    const line = this.takeBuffer(inner === "k" ? "columns" : "vector");
     const copy = `for (let ${inner} = 0; ${inner} < ${this.length(inner)}; ${inner}++) ${this.entry(buffer, "0", shape)} = ${line}[${inner}];`;
     this.loop("vector", `{ ${fill(line)} ${copy} }`);
+    this.giveBack(line);
   }
 
   private loop(shape: Shape, body: string): void {
@@ -119,12 +124,19 @@ class LoopWriter {
     this.lines.push(heads.join("") + body);
   }
 
-  private buffer(name: string, shape: Shape): string {
+  private takeBuffer(shape: Shape): string {
     const length = axesOf(shape)
       .map((axis) => this.length(axis))
       .join(" * ");
-    this.buffers.push({ name, length });
-    return name;
+    const at = this.free.findIndex((buffer) => buffer.length === length);
+    if (at >= 0) return this.free.splice(at, 1)[0]!.name;
+    const buffer = { name: `v${this.buffers.length}`, length };
+    this.buffers.push(buffer);
+    return buffer.name;
+  }
+
+  private giveBack(name: string): void {
+    this.free.push(this.buffers.find((buffer) => buffer.name === name)!);
   }
 
   /** A node as a JavaScript expression: its entry at the loop's i, j or k. */
@@ -180,8 +192,7 @@ class LoopWriter {
     if (node.name === "index") {
       return `${this.function("entry")}(${this.line(first!)}, ${length}, ${this.text(second!)})`;
     }
-    const vectors = node.arguments.map((argument) => this.line(argument));
-    return `${this.function(functionNamed(node.name)!.js!)}(${vectors.join(", ")}, ${length})`;
+    return `${this.function(functionNamed(node.name)!.js!)}(${this.alongText(node)}, ${length})`;
   }
 
   /** The table's spelling of an entry, with arrays and lengths in place. */
@@ -198,6 +209,12 @@ class LoopWriter {
         return all[2] === "[" ? `${array}[${from}]` : `${array}, ${from}`;
       })
       .replace(/\b(rows|columns)\b/g, (length) => this.lengths[length as keyof Lengths]);
+  }
+
+  /** The arguments of a function along vectors: lines of these, and numbers. */
+  private alongText(node: Call): string {
+    const { vectors } = functionNamed(node.name)!;
+    return node.arguments.map((argument, i) => (i < vectors ? this.line(argument) : this.text(argument))).join(", ");
   }
 
   /** A line of a node along its innermost axis, as two arguments: an array, and the position at which the line starts. */

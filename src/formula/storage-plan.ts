@@ -10,6 +10,8 @@ export interface Plan {
   shapes: ReadonlyMap<Expression, Shape>;
   /** nodes that get a variable or an array of their own */
   stored: ReadonlySet<Expression>;
+  /** of a stored node, those that are needed for the last time when it is computed */
+  spent: ReadonlyMap<Expression, readonly Expression[]>;
 }
 
 /**
@@ -51,7 +53,27 @@ export function planOf(formulas: readonly Expression[], wanted: readonly Shape[]
     if (needsArray.has(node)) return !isPickedOnly(node, order, uses);
     return (uses.get(node)! > 1 || usedWider.has(node)) && !isCheap(node);
   };
-  return { order, shapes, stored: new Set(order.filter(isStored)) };
+  const stored = new Set(order.filter(isStored));
+  return { order, shapes, stored, spent: spentAt(stored, formulas) };
+}
+
+/** Where each stored node is read for the last time; what outputs read is needed to the end. */
+function spentAt(stored: ReadonlySet<Expression>, formulas: readonly Expression[]): Map<Expression, Expression[]> {
+  const last = new Map<Expression, Expression | undefined>();
+  const read = (node: Expression, by: Expression | undefined): void => {
+    for (const operand of operandsOf(node)) {
+      if (stored.has(operand)) last.set(operand, by);
+      else read(operand, by);
+    }
+  };
+  for (const node of stored) read(node, node);
+  for (const formula of formulas) {
+    if (stored.has(formula)) last.set(formula, undefined);
+    else read(formula, undefined);
+  }
+  const spent = new Map<Expression, Expression[]>();
+  for (const [node, by] of last) if (by) spent.set(by, [...(spent.get(by) ?? []), node]);
+  return spent;
 }
 
 /** A log_softmax of which only single entries are picked is never filled as a whole. */

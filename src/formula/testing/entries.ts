@@ -68,7 +68,8 @@ export function entriesOf(
     if (node.name === "index") {
       return line(vectors[0]!, axis, place)[at(node.arguments[1]!, place) as number] ?? Number.NaN;
     }
-    const lines = vectors.flatMap((vector) => [line(vector, axis, place), 0]);
+    const others = node.arguments.slice(row.vectors).map((argument) => at(argument, place));
+    const lines = [...vectors.flatMap((vector) => [line(vector, axis, place), 0]), ...others];
     const run = runtime[row.js!] as unknown as (...rest: unknown[]) => number;
     if (row.acts === "reduction") return run(...lines, length(axis));
     const out = new Float64Array(length(axis));
