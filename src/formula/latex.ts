@@ -7,6 +7,8 @@ const strengths: Readonly<Record<string, number>> = {
   xdivy: 8,
   rsqrt: 8,
   unit: 8,
+  direction: 8,
+  across: 8,
   relative_difference: 8,
   ratio_power: 8,
   relative_power_difference: 8,
@@ -22,13 +24,20 @@ const strengths: Readonly<Record<string, number>> = {
   "*": 6,
   xmul: 6,
   geometric_mean: 6,
+  matmul: 6,
+  products: 6,
+  gram: 6,
   "^": 8,
   and: 2,
   or: 1,
   not: 3,
 };
 /** Printed as a sign in front of its argument. */
-const sumLike = new Set("xlogy xlog1py rel_entr dot sum mean js_div amax amin argmax variance median".split(" "));
+const sumLike = new Set(
+  "xlogy xlog1py rel_entr dot sum mean js_div amax amin argmax variance median sum_rows mean_rows weighted_differences".split(
+    " ",
+  ),
+);
 /** Printed as a logarithm, or a choice, of which a power has to be told apart. */
 const logarithms = new Set(
   "logcosh logsumexp log_softmax log_ratio log_mean_ratio logaddexp logdiffexp log_sigmoid lgamma log_Phi log_Phi_diff log_i0 where".split(
@@ -75,7 +84,11 @@ function strengthWanted(functionName: string, i: number): number {
       return i === 0 ? 5 : 5.75;
     case "*":
     case "xmul":
+    case "matmul":
       return i === 0 ? 6 : 6.5;
+    case "products":
+    case "weighted_differences":
+      return i === 0 ? 6 : 9;
     case "negate":
       return 5.9;
     case "relative_difference":
@@ -105,6 +118,8 @@ function strengthWanted(functionName: string, i: number): number {
     case "js_div":
     case "sum":
     case "mean":
+    case "sum_rows":
+    case "mean_rows":
     case "amax":
     case "amin":
     case "argmax":
@@ -113,6 +128,8 @@ function strengthWanted(functionName: string, i: number): number {
       return i === 0 ? 6 : 5;
     case "dot":
     case "index":
+    case "across":
+    case "gram":
       return 9;
     case "geometric_mean":
     case "alpha_div":

@@ -7,14 +7,17 @@ import { call, type Expression, equal, name, number } from "./tree.ts";
 
 const shapes = ["scalar", "vector", "scalar condition", "vector condition"] as const;
 
-test.each(shapes)("what is printed of a %s is read as the same formula", (shape) => {
-  fc.assert(
-    fc.property(trees(shape, 5), (tree) => {
-      expect(equal(parse(toText(tree)), tree)).toBe(true);
-    }),
-    { numRuns: 1000, seed: 4 },
-  );
-});
+test.each([...shapes, "matrix", "table", "matrix condition"] as const)(
+  "what is printed of a %s is read as the same formula",
+  (shape) => {
+    fc.assert(
+      fc.property(trees(shape, 5, { overRows: true }), (tree) => {
+        expect(equal(parse(toText(tree)), tree)).toBe(true);
+      }),
+      { numRuns: 1000, seed: 4 },
+    );
+  },
+);
 
 // Numbers and signs are where a printer goes wrong: every operator around every kind of operand.
 test("numbers, signs and operators keep their grouping in every place", () => {
@@ -26,6 +29,9 @@ test("numbers, signs and operators keep their grouping in every place", () => {
     number(-0),
     number(1e300),
     number(1e-7),
+    number(Number.POSITIVE_INFINITY),
+    number(Number.NEGATIVE_INFINITY),
+    name("inf"),
     call("negate", a),
     call("negate", number(2)),
     call("negate", number(-2)),

@@ -63,6 +63,69 @@ test.each([
   throw new Error(`${text} has a type`);
 });
 
+const overRows: Names = new Map([
+  ...names,
+  ["x", { shape: "table", kind: "number" }],
+  ["z", { shape: "table", kind: "number" }],
+  ["w", { shape: "columns", kind: "number" }],
+]);
+
+test.each([
+  ["across(f)", "across"],
+  ["across(across(f))", "vector"],
+  ["f - across(f)", "matrix"],
+  ["sum(f - across(f))", "vector"],
+  ["sum_rows(f - across(f))", "across"],
+  ["sum(across(f))", "scalar"],
+  ["x + f", "table"],
+  ["x*w", "table"],
+  ["f*w", "table"],
+  ["norm(x)", "vector"],
+  ["mean_rows(x)", "columns"],
+  ["sum(w)", "scalar"],
+  ["softmax(x)", "table"],
+  ["softmax(f + across(g))", "matrix"],
+  ["dot(x, w)", "vector"],
+  ["dot(f - across(f), across(g))", "vector"],
+  ["x[g]", "vector"],
+  ["w[a]", "scalar"],
+  ["gram(x)", "matrix"],
+  ["cosines(x)", "matrix"],
+  ["distances(x)", "matrix"],
+  ["products(x, z)", "matrix"],
+  ["matmul(gram(x), z)", "table"],
+  ["itself(f)", "matrix"],
+  ["len(x) + len_rows(x)", "scalar"],
+])("over the rows of a group, %s is a %s", (text, shape) => {
+  expect(typeOfFormula(parse(text), overRows).shape).toBe(shape);
+});
+
+const join =
+  "make the table one number a row first (sum, norm, dot...), or pairs of its rows (gram, cosines, distances)";
+
+test.each([
+  ["x + across(f)", `+ cannot join a table of columns and a vector across: ${join}`, "across(f)"],
+  ["where(f > across(f), x, 0)", `where cannot join a matrix of pairs and a table of columns: ${join}`, "x"],
+  ["w*across(f)", `* cannot join one number a column and a vector across: ${join}`, "across(f)"],
+  ["across(x)", "across wants a vector or a vector across or a matrix of pairs, and this is a table of columns", "x"],
+  ["sum_rows(f)", "sum_rows wants a matrix of pairs or a table of columns, and this is a vector", "f"],
+  ["gram(f)", "gram wants a table of columns, and this is a vector", "f"],
+  ["1 + cosines(f)", "gram wants a table of columns, and this is a vector", "cosines(f)"],
+  ["matmul(x, x)", "matmul wants a matrix of pairs, and this is a table of columns", "x"],
+  ["dot(f - across(f), g)", "dot goes along a matrix of pairs, and this is a vector: turn it with across(...)", "g"],
+  ["dot(f, x)", "dot goes along a table of columns, and this is a vector: both must have the same entries", "f"],
+  ["x[across(f)]", "index wants a vector here, and this is a vector across", "across(f)"],
+])("over the rows of a group, %s does not fit, at its characters", (text, message, at) => {
+  try {
+    typeOfFormula(parse(text), overRows);
+  } catch (error) {
+    const { message: found, span } = error as FormulaError;
+    expect([found, text.slice(span.start, span.end)]).toEqual([message, at]);
+    return;
+  }
+  throw new Error(`${text} has a type`);
+});
+
 test("an unknown name comes with those that are known", () => {
   try {
     typeOfFormula(parse("y_hta"), new Map([["y_hat", scalarNumber]]));

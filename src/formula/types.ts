@@ -115,7 +115,7 @@ function shapeProblem(node: Call, row: FunctionRow, given: readonly Shape[]): Fo
     return at(
       other,
       `${node.name} goes along ${called[given[1 - other]!]}, and this is ${called[given[other]!]}: ${
-        fitsInto(given[other]!, "vector") ? "turn it with across(...)" : "both must have the same entries"
+        joined === "matrix" ? "turn it with across(...)" : "both must have the same entries"
       }`,
     );
   }
@@ -136,7 +136,7 @@ export function shapesIn(names: Names): (node: Expression) => Shape | undefined 
     if (node.kind === "name") return names.get(node.name)?.shape;
     if (node.kind !== "call") return "scalar";
     const row = functionNamed(node.name)!;
-    if (node.name === "len" || node.name === "len_rows") return "scalar"; // even of what is not known
+    if (node.name === "len" || node.name === "len_rows") return "scalar";
     if (row.vectors === 0 && row.acts === "map") return "vector";
     const shapes = node.arguments.map(shapeOf);
     return shapes.includes(undefined) ? undefined : shapeOfCall(row, shapes as Shape[]);
