@@ -15,6 +15,7 @@ export {
   type KernelOutput,
 } from "./kernel.ts";
 export { toLatex } from "./latex.ts";
+export { normalMass } from "./normal.ts";
 export { type CallResolver, parse } from "./parse.ts";
 export { simplify, stabilize } from "./simplify.ts";
 export { toText } from "./text.ts";

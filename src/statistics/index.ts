@@ -1,5 +1,17 @@
+export { type Adjustment, adjustedP } from "./adjust-p.ts";
 export { confidenceInterval, type Interval, type IntervalRequest, normalQuantile } from "./bootstrap.ts";
 export { ExactSum, type ExactSumState, quotient } from "./exact-sum.ts";
 export { Moments, type MomentsState } from "./moments.ts";
+export {
+  type Aggregate,
+  type Alternative,
+  meanAggregate,
+  type PairedMethod,
+  type PairedRequest,
+  type PairedResult,
+  type PairedUnits,
+  pairedTest,
+  smallestDetectable,
+} from "./paired.ts";
 export { quantileOfSorted, weightedQuantile } from "./quantiles.ts";
 export { seededRandom } from "./random.ts";

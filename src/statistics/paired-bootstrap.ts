@@ -1,0 +1,112 @@
+import { normalMass } from "../formula/index.ts";
+import { normalQuantile } from "./bootstrap.ts";
+import type { Aggregate, PairedUnits } from "./paired.ts";
+import { quantileOfSorted } from "./quantiles.ts";
+import { seededRandom } from "./random.ts";
+
+/** The differences of resampled pairs in ascending order, and what corrects them: those of BCa (Efron 1987). */
+export interface PairedDistribution {
+  differences: Float64Array;
+  /** how far, in standard normal units, the median of the resampled differences lies from the observed one */
+  bias: number;
+  /** how the spread changes with the difference, by the jackknife */
+  acceleration: number;
+}
+
+/**
+ * Draws the units with replacement, each with its base and its candidate together. The draws depend on the seed and on
+ * the order of the units alone.
+ */
+export function pairedDistribution(
+  units: PairedUnits,
+  aggregate: Aggregate,
+  resamples: number,
+  seed: number,
+): PairedDistribution {
+  const count = units.base.length;
+  // side by side, so that a draw touches one line of the cache
+  const rows = new Float64Array(3 * count);
+  for (let i = 0; i < count; i++) {
+    rows[3 * i] = units.base[i]!;
+    rows[3 * i + 1] = units.candidate[i]!;
+    rows[3 * i + 2] = units.sizes[i]!;
+  }
+  const differenceOf = (base: number, candidate: number, size: number) =>
+    aggregate.value(candidate / size) - aggregate.value(base / size);
+  const random = seededRandom(seed);
+  const differences = new Float64Array(resamples);
+  for (let resample = 0; resample < resamples; resample++) {
+    let base = 0;
+    let candidate = 0;
+    let size = 0;
+    for (let i = 0; i < count; i++) {
+      const at = 3 * Math.floor(random() * count);
+      base += rows[at]!;
+      candidate += rows[at + 1]!;
+      size += rows[at + 2]!;
+    }
+    differences[resample] = differenceOf(base, candidate, size);
+  }
+  differences.sort();
+  const totals = { base: total(units.base), candidate: total(units.candidate), size: total(units.sizes) };
+  const observed = differenceOf(totals.base, totals.candidate, totals.size);
+  const leaveOneOut = Float64Array.from(units.base, (base, i) =>
+    differenceOf(totals.base - base, totals.candidate - units.candidate[i]!, totals.size - units.sizes[i]!),
+  );
+  const below = differences.filter((difference) => difference < observed).length;
+  const upTo = differences.filter((difference) => difference <= observed).length;
+  const bias = normalQuantile((below + upTo) / (2 * resamples));
+  return { differences, bias, acceleration: accelerationOf(leaveOneOut) };
+}
+
+function total(numbers: Float64Array): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
+}
+
+function accelerationOf(leaveOneOut: Float64Array): number {
+  const middle = total(leaveOneOut) / leaveOneOut.length;
+  let squares = 0;
+  let cubes = 0;
+  for (const value of leaveOneOut) {
+    squares += (middle - value) ** 2;
+    cubes += (middle - value) ** 3;
+  }
+  return cubes / (6 * squares ** 1.5);
+}
+
+/** Whether the corrections say anything: not where nothing moves, or all resamples lie on one side. */
+function isCorrectable({ bias, acceleration }: PairedDistribution): boolean {
+  return Number.isFinite(bias) && Number.isFinite(acceleration);
+}
+
+/** The percentile interval (Efron 1979). */
+export function percentileInterval({ differences }: PairedDistribution, level: number): { low: number; high: number } {
+  const tail = (1 - level) / 2;
+  return { low: quantileOfSorted(differences, tail), high: quantileOfSorted(differences, 1 - tail) };
+}
+
+/** The bias-corrected and accelerated interval; the percentile interval where there is nothing to correct by. */
+export function bcaInterval(distribution: PairedDistribution, level: number): { low: number; high: number } {
+  if (!isCorrectable(distribution)) return percentileInterval(distribution, level);
+  const { differences, bias, acceleration } = distribution;
+  const end = (normal: number) => {
+    const shifted = bias + normal;
+    return quantileOfSorted(differences, normalMass(bias + shifted / (1 - acceleration * shifted)));
+  };
+  return { low: end(normalQuantile((1 - level) / 2)), high: end(normalQuantile((1 + level) / 2)) };
+}
+
+/**
+ * The p-value of "the difference is above `limit`" that belongs to the BCa interval: the tail at which its lower end
+ * would reach the limit. The observed difference counts as one more resample, so no p-value is 0.
+ */
+export function bootstrapP(distribution: PairedDistribution, limit: number, side: "above" | "below"): number {
+  const { differences, bias, acceleration } = distribution;
+  const other = differences.filter((value) => (side === "above" ? value <= limit : value >= limit)).length;
+  const share = (other + 1) / (differences.length + 1);
+  if (!isCorrectable(distribution) || share === 1) return share;
+  const sign = side === "above" ? 1 : -1;
+  const moved = sign * normalQuantile(share) - bias;
+  const stretched = 1 + acceleration * moved;
+  return stretched > 0 ? normalMass(sign * (moved / stretched - bias)) : share;
+}
