@@ -186,6 +186,28 @@ describe("losses with gradient and Hessian in one loop", () => {
   });
 });
 
+// by hand: the CRPS of an ensemble of K columns, whose second term takes them in pairs
+test("a row's columns may be taken in pairs", () => {
+  const crps = "mean(abs(f - t)) - sum(sum(abs(f - across(f))))/(2*len(f)^2)";
+  const columns: KernelInput[] = [
+    { name: "f", shape: "vector" },
+    { name: "t", shape: "scalar" },
+  ];
+  const rows: Row[] = [
+    new Map<string, number | number[]>(Object.entries({ f: [1, 2, 4], t: 3 })),
+    new Map<string, number | number[]>(Object.entries({ f: [0, 0, 0], t: -1 })),
+  ];
+  const slope = gradient(parse(crps), "f", new Map(Object.entries({ f: vectorNumber, t: scalarNumber })));
+  const outputs: KernelOutput[] = [
+    { formula: parse(crps), shape: "scalar" },
+    { formula: slope, shape: "vector" },
+  ];
+  const results = run(columns, outputs, 3, rows).flat(2);
+  const expected = [4 / 3 - 12 / 18, -1 / 3 + 2 / 9, -1 / 3, 1 / 3 - 2 / 9, 1, 1 / 3, 1 / 3, 1 / 3];
+  // a rounding or two of thirds
+  for (const [n, x] of expected.entries()) expect(results[n]).toBeCloseTo(x, 14);
+});
+
 test("a label that is no column gives NaN, never the number of another row", () => {
   const rows: Row[] = [0, 3, -1, 1.5, 2].map(
     (k, i) =>
