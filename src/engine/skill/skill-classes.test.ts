@@ -130,6 +130,19 @@ describe("soft targets and several outputs", () => {
   });
 });
 
+test("several labels a row: the share of each, as a logit; under asymmetric-multilabel the shares that scipy finds", async () => {
+  const table = "a,b,c,d\n0.5,0.5,1,0\n0.5,0.5,0,0\n0.5,0.5,0,1\n0.5,0.5,0,0\n";
+  const skill = async (...loss: string[]) =>
+    (await evaluate(["-", "-p", "a,b", "-t", "c,d", "-l", ...loss], table)).results[0]!.skill!;
+  const soft = await skill("multilabel-soft-margin");
+  expectClose(soft.constant, [-Math.log(3), -Math.log(3)], 1e-10);
+  expectClose(soft.value, 0.75 * Math.log(4 / 3) + 0.25 * Math.log(4), 1e-14);
+  // minimize_scalar of 0.25 (1 - q)(-log q) - 0.75 max(q - 0.05, 0)^4 log(1 - max(q - 0.05, 0)), SciPy 1.17.1
+  const asymmetric = await skill("asymmetric-multilabel");
+  expectClose(asymmetric.constant, [0.5500716554, 0.5500716554], 1e-7);
+  expectClose(asymmetric.value, 0.19949585009340037, 1e-12);
+});
+
 test("fifty classes: the closed form to ten digits, in time", async () => {
   const names = Array.from({ length: 50 }, (_, k) => `c${k}`);
   const counts = names.map((_, k) => 1 + ((k * k * 37) % 101) * 3 ** (k % 7));

@@ -27,14 +27,22 @@ const nearlyZero = 1e-9;
 export function spaceOf(declaration: RoleDeclaration, domain: string, eps: number | undefined): Space | undefined {
   if (factsOf(declaration).sumsToOne) {
     if (eps === undefined) return simplex;
-    return { ...simplex, seen: (p) => p.map((number) => Math.min(Math.max(number, eps), 1 - eps)) };
+    return { ...simplex, seen: clippedTo(eps) };
   }
   if (declaration.kind === "logits") return logits;
   if (declaration.kind === "log-probabilities") return logSimplex;
+  if (declaration.kind === "label-logits") return free;
+  if (declaration.kind === "label-probabilities")
+    return eps === undefined ? labels : { ...labels, seen: clippedTo(eps) };
   return domain === "(-inf, inf)" ? free : undefined;
 }
 
 const same = (x: Float64Array) => x;
+
+/** Probabilities as `--eps` clips them. */
+function clippedTo(eps: number): (p: Float64Array) => Float64Array {
+  return (p) => p.map((number) => Math.min(Math.max(number, eps), 1 - eps));
+}
 
 /** Any K numbers. */
 const free: Space = {
@@ -45,6 +53,15 @@ const free: Space = {
   comparable: same,
   fromTarget: same,
   simpler: () => [],
+};
+
+/** K probabilities, each of a label of its own: the sigmoids of z. */
+const labels: Space = {
+  ...free,
+  constant: (z) => z.map(sigmoid),
+  pulledBack: (z, gradient) => gradient.map((slope, k) => slope * sigmoid(z[k]!) * sigmoid(-z[k]!)),
+  starts: ({ mean }) => [mean, mean.map((share) => (share + 0.5) / 2)].map((start) => start.map(logit)),
+  simpler: (p) => [p.map((share) => (share < nearlyZero ? 0 : share > 1 - nearlyZero ? 1 : share))],
 };
 
 /** K probabilities that sum to one: the softmax of z. */
@@ -97,6 +114,16 @@ const logits: Space = {
   comparable: softmax,
   simpler: (z) => [logSoftmax(z), ...logSimplex.simpler(logSoftmax(z))],
 };
+
+function sigmoid(z: number): number {
+  return 1 / (1 + Math.exp(-z));
+}
+
+/** Of a share that is next to certain, that of one that is nearly so. */
+function logit(p: number): number {
+  const inside = Math.min(Math.max(p, 1e-6), 1 - 1e-6);
+  return Math.log(inside / (1 - inside));
+}
 
 function softmax(z: Float64Array): Float64Array {
   return logSoftmax(z).map(Math.exp);
