@@ -12,11 +12,13 @@ export { contains, type Interval, parseInterval } from "./interval.ts";
 export { type Link, withLink } from "./links.ts";
 export { describeManyRows } from "./many-rows/formulas.ts";
 export { looksHeaderless } from "./notices.ts";
+export { usualWidth } from "./properties/points.ts";
 export { type Properties, propertiesOf } from "./properties/properties.ts";
 export type { Property } from "./properties/reports.ts";
 export type { ClassWeights, ColumnRequest, Inputs, LossRequest, RowsRequest } from "./requests.ts";
 export { printedParameters, type ResultRequest } from "./results.ts";
 export { domainOf, factsOf, predictionRole, roleName } from "./roles.ts";
+export { type MeasuredRows, type RowLosses, rowLossesOf, type TargetRows } from "./row-losses.ts";
 export {
   passesOf,
   type RowReceiver,

@@ -21,7 +21,7 @@ export interface ResultRequest {
 export type SkillOf = (slice: number | undefined, value: number) => Exclude<LossResult["skill"], undefined>;
 
 /** How the losses of rows become one number: its name, and how an interval for it is found. */
-interface Reduction {
+export interface Reduction {
   name: string;
   value(tally: Tally): number;
   /** what a row adds to the numerator, and what is made of the sums */

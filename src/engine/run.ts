@@ -38,6 +38,16 @@ export interface RowReceiver {
   rows(block: RowBlock): Promise<void>;
 }
 
+/** A batch whose losses are computed; valid until the next one. */
+export interface ComputedBatch {
+  batch: Batch;
+  binding: Binding;
+  measures: readonly Measure[];
+  context: BatchContext;
+  /** the texts of the slices so far, by their numbers */
+  sliceKeys: readonly (readonly string[])[];
+}
+
 /** What a run found. */
 export interface RunOutcome {
   inputs: InputRecord[];
@@ -48,16 +58,18 @@ export interface RunOutcome {
 
 /**
  * Reads the inputs and computes every loss. `onNotice` is told what was guessed. Throws exit 2 where columns do not
- * fit, exit 3 at the first bad cell and where no rows are left.
+ * fit, exit 3 at the first bad cell and where no rows are left. `onBatch` sees the batches of
+ * a run in one pass, which one without a receiver is.
  */
 export async function runLosses(
   request: RunRequest,
   inputs: Inputs,
   onNotice: (warning: Warning) => void,
   receiver?: RowReceiver,
+  onBatch?: (computed: ComputedBatch) => void,
 ): Promise<RunOutcome> {
   const balanced = await withFirstPasses(request, inputs);
-  if (!receiver || !rowsNeedTwoPasses(balanced)) return runOnce(balanced, inputs, onNotice, { receiver });
+  if (!receiver || !rowsNeedTwoPasses(balanced)) return runOnce(balanced, inputs, onNotice, { receiver, onBatch });
   let measures: readonly Measure[] = [];
   const outcome = await runOnce(balanced, inputs, onNotice, {
     onMeasures: (found) => {
@@ -116,6 +128,7 @@ function slopeOf({ loss, accumulator, manyRows }: Measure, { results, hessian }:
 interface Pass {
   /** takes the rows; without one, derivatives are for the next pass */
   receiver?: RowReceiver | undefined;
+  onBatch?: ((computed: ComputedBatch) => void) | undefined;
   onMeasures?: (measures: readonly Measure[]) => void;
   firstPass?: { measures: readonly Measure[]; slopes: readonly Slope[] | undefined };
 }
@@ -125,7 +138,7 @@ async function runOnce(
   request: RunRequest,
   inputs: Inputs,
   onNotice: (warning: Warning) => void,
-  { receiver, onMeasures, firstPass }: Pass,
+  { receiver, onBatch, onMeasures, firstPass }: Pass,
 ): Promise<RunOutcome> {
   const records: InputRecord[] = [];
   const files: InputRecord[] = [];
@@ -182,6 +195,7 @@ async function runOnce(
         computeMeasure(measure, binding.losses[i]!, batch, context);
       });
       skill?.add(batch, context);
+      onBatch?.({ batch, binding, measures, context, sliceKeys: slices.keys });
       if (receiver && rowBuilder) await receiver.rows(rowBuilder.block(batch, binding, source.path));
     }
     records.push(recordOf(source, adjuster.filtered));
