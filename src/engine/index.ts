@@ -8,6 +8,7 @@ export { type FormulaSurroundings, formulaLoss } from "./formula-loss.ts";
 export type { ColumnCheck, GivenDisagreement } from "./gradcheck/against.ts";
 export type { DerivativeCheck, Disagreement, RowName } from "./gradcheck/derivative-check.ts";
 export { checkAtPoints, checkColumns, checkRows } from "./gradcheck/gradcheck.ts";
+export { Highest } from "./highest.ts";
 export { contains, type Interval, parseInterval } from "./interval.ts";
 export { type Link, withLink } from "./links.ts";
 export { describeManyRows } from "./many-rows/formulas.ts";
