@@ -123,6 +123,23 @@ describe("where entries are chosen or put in order", () => {
     expect(slope("sum(f*ranks(f))", [5, 1, 2])).toEqual([1, 3, 2]);
   });
 
+  test("comparisons of all pairs: equal entries are not below each other", () => {
+    const points = new Map<string, Value>([
+      ["f", [1, 2, 3]],
+      ["y", [0, 2, 5]],
+      ["weights", [1, 2, 4]],
+    ]);
+    expect(evaluate(parse("mass_below(f, y, weights)"), points)).toEqual([1, 1, 3]);
+    expect(evaluate(parse("excess_over(f, y, weights)"), points)).toEqual([1, 2, 5]);
+    const others = { y: [0, 2, 5], w: [1, 2, 4] };
+    expect(slope("sum(excess_over(f, y, w))", [1, 2, 3], others)).toEqual([1, 1, 3]);
+    expect(slope("sum(excess_over(y, f, w))", [1, 2, 3], others)).toEqual([-2, -2, -4]);
+    expect(slope("sum(excess_over(y, w, f))", [1, 2, 3], others)).toEqual([5, 3, 1]);
+    expect(slope("sum(mass_below(f, y, w))", [1, 2, 3], others)).toBe(0);
+    expect(curvature("sum(excess_over(f, y, w))", [1, 2, 3], others)).toBe(0);
+    expect(() => curvature("sum(excess_over(f, y, w)^2)", [1, 2, 3], others)).toThrow("excess_over has no Hessian");
+  });
+
   test("running sums: a slope that all entries share is a vector first", () => {
     expect(slope("sum(cumsum(f))", [1, 1, 1])).toEqual([3, 2, 1]);
     expect(slope("sum(revcumsum(f))", [1, 1, 1])).toEqual([1, 2, 3]);

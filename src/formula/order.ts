@@ -95,3 +95,42 @@ export function median(v: Vector, start: number, count: number): number {
 export function lag(v: Vector, start: number, n: number, count: number, out: Vector): void {
   for (let k = 0; k < count; k++) out[k] = k - n >= 0 && k - n < count ? v[start + k - n]! : 0;
 }
+
+/** For each entry of v, the weights of the entries of w that are smaller. */
+export function massBelow(
+  v: Vector,
+  start: number,
+  w: Vector,
+  startOfW: number,
+  weights: Vector,
+  startOfWeights: number,
+  count: number,
+  out: Vector,
+): void {
+  for (let k = 0; k < count; k++) {
+    let mass = 0;
+    for (let j = 0; j < count; j++) if (w[startOfW + j]! < v[start + k]!) mass += weights[startOfWeights + j]!;
+    out[k] = mass;
+  }
+}
+
+/** For each entry of v, how far it lies above the smaller entries of w, their weights times the distances. */
+export function excessOver(
+  v: Vector,
+  start: number,
+  w: Vector,
+  startOfW: number,
+  weights: Vector,
+  startOfWeights: number,
+  count: number,
+  out: Vector,
+): void {
+  for (let k = 0; k < count; k++) {
+    let excess = 0;
+    for (let j = 0; j < count; j++) {
+      const above = v[start + k]! - w[startOfW + j]!;
+      if (above > 0) excess += weights[startOfWeights + j]! * above;
+    }
+    out[k] = excess;
+  }
+}

@@ -104,6 +104,17 @@ const classMargin: LossFamily = {
       references: ["Blondel, Martins and Niculae 2020, Learning with Fenchel-Young losses"],
     },
     {
+      name: "multilabel-margin",
+      title: "Multilabel margin",
+      summary:
+        "What each true label is missing to a margin over each false one, summed over the pairs and divided by K.",
+      formula: "sum((1 - y)*excess_over(f + margin, f, y))/len(f)",
+      roles: { f: scores, y: labelsTarget },
+      parameters: { margin },
+      reduction: "mean",
+      references: ["Crammer and Singer 2003, A family of additive online algorithms for category ranking"],
+    },
+    {
       name: "multilabel-soft-margin",
       title: "Multilabel soft margin",
       summary: "Binary cross-entropy of each label's logit, averaged over the labels.",

@@ -113,6 +113,17 @@ describe("losses of K classes", () => {
 });
 
 describe("several labels a row", () => {
+  test("multilabel-margin of one true label is multi-margin", () =>
+    expectSame(rows, "-l x=multilabel-margin:margin=2 -p z -t onehot", "-l x=multi-margin:margin=2 -p z -t label"));
+
+  test("multilabel-margin of the example in PyTorch's documentation is 0.85", async () => {
+    const [row] = await run(
+      [{ z: [0.1, 0.2, 0.4, 0.8], several: [1, 0, 0, 1] }],
+      "-l x=multilabel-margin -p z -t several",
+    );
+    expect(isClose(row!.loss_x as number, 0.85, 1e-15)).toBe(true);
+  });
+
   test("multilabel-soft-margin is bce-logits of each", () =>
     expectSame(rows, "-l x=multilabel-soft-margin -p z -t several", "-l x=bce-logits -p z -t several"));
 

@@ -158,6 +158,8 @@ const catalogue: readonly (readonly [string, boolean, boolean, boolean, number |
   ["fenchel-young", true, true, true, Math.SQRT2, false],
   ["fenchel-young:omega=sparsemax", true, true, false, Math.SQRT2, false],
   ["fenchel-young:omega=norm", true, true, true, "none", false],
+  // without a constant in the catalogue: as in multi-margin
+  ["multilabel-margin", true, false, false, Math.sqrt(6) / 3, false],
   ["multilabel-soft-margin", true, true, true, 1 / Math.sqrt(3), false],
   ["cross-entropy", true, true, true, "none", false],
   ["bce", true, true, true, "none", false],

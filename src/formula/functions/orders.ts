@@ -1,6 +1,6 @@
 import { type FunctionRow, vectorFunction } from "./row.ts";
 
-/** Running sums, sorting and ranks, along a row's vector. What moves an entry to another place has no slope. */
+/** Running sums, sorting, ranks and comparisons of all pairs, along a row's vector. What moves an entry to another place has no slope. */
 export const orders: readonly FunctionRow[] = [
   vectorFunction("map", "cumsum", "v", "cumsum", "\\operatorname{cumsum}(#1)", { pullbacks: ["revcumsum(adjoint)"] }),
   vectorFunction("map", "revcumsum", "v", "revcumsum", "\\operatorname{revcumsum}(#1)", {
@@ -15,6 +15,16 @@ export const orders: readonly FunctionRow[] = [
   }),
   vectorFunction("map", "unsort_by", "v keys", "unsortBy", "\\operatorname{sort}^{-1}(#1 \\mid #2)", {
     pullbacks: ["sort_by(adjoint, keys)", "0"],
+  }),
+  vectorFunction("map", "mass_below", "v w weights", "massBelow", "\\sum_j #3_j \\, \\mathbb{1}[#2_j < #1]", {
+    pullbacks: ["0", "0", "mass_below(-w, -v, adjoint)"],
+  }),
+  vectorFunction("map", "excess_over", "v w weights", "excessOver", "\\sum_j #3_j \\max(#1 - #2_j, 0)", {
+    pullbacks: [
+      "adjoint*mass_below(v, w, weights)",
+      "-weights*mass_below(-w, -v, adjoint)",
+      "excess_over(-w, -v, adjoint)",
+    ],
   }),
   vectorFunction("map", "ranks", "v", "ranks", "\\operatorname{rank}(#1)", { flat: true }),
   vectorFunction("map", "lag", "v n", "lag", "\\operatorname{lag}_{#2}(#1)", {

@@ -185,6 +185,13 @@ function along(name: string, args: readonly DualValue[]): DualValue {
         .map((place, k) => [place, list[k]!] as const)
         .sort(([a], [b]) => a - b)
         .map(([, x]) => x);
+    case "mass_below":
+    case "excess_over": {
+      const [v, w, weights] = args as Dual[][];
+      const term = (x: Dual, j: number) =>
+        name === "mass_below" ? weights![j]! : times(weights![j]!, plus(x, w![j]!, -1));
+      return v!.map((x) => along("sum", [w!.flatMap(({ value }, j) => (value < x.value ? [term(x, j)] : []))]) as Dual);
+    }
     case "lag":
       return list.map((_, k) => list[k - other.value] ?? constant(0));
     case "ranks":
