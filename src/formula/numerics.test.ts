@@ -115,6 +115,15 @@ test("cosineDistance and rejection keep their digits where the vectors are nearl
   }
 });
 
+test("pNorm is right to 4 units in the last place, from tiny to huge", () => {
+  const run = runtime.pNorm as unknown as (...args: unknown[]) => number;
+  for (const [list, p, result] of reference.pNorm as [number[], number, unknown][]) {
+    const actual = run(Float64Array.from([9, ...list, 9]), 1, p, list.length);
+    if (!(unitsApart(actual, toNumber(result)) <= 4))
+      expect({ list, p, actual }).toEqual({ list, p, actual: toNumber(result) });
+  }
+});
+
 test("every function that generated code calls has reference values", () => {
   // these choose or copy and have nothing to round; logSoftmaxAt and the arithmetic of pairs have their own tests
   const copies = ["entry", "onehot", "stopGradient", "fullLike", "sortBy", "unsortBy", "lag"];

@@ -1,4 +1,4 @@
-"""Writes power-divergence.reference.json: what power-divergence.ts and sumLessOne should give.
+"""Writes power-divergence.reference.json: what power-divergence.ts, sumLessOne and pNorm should give.
 
 Run with mpmath 1.3: python power-divergence.reference.py > power-divergence.reference.json
 Arguments are float64 numbers taken exactly; results are computed with 400 digits and rounded once to float64.
@@ -78,4 +78,10 @@ for name, function, further in (
     parts.append(f'  "{name}": [\n' + ",\n".join("    " + json.dumps(case) for case in cases) + "\n  ]")
 cases = [[v, rounded(fsum([mpf(x) for x in v]) - 1)] for v in vectors]
 parts.append('  "sumLessOne": [\n' + ",\n".join("    " + json.dumps(case) for case in cases) + "\n  ]")
+cases = [
+    [v, p, rounded(fsum([abs(mpf(x)) ** p for x in v]) ** (1 / mpf(p)))]
+    for v in ([3.0, -4.0], [0.0, 0.0], [1e-200, 2e-200, 0.0], [1e200, -3e200], [0.1, 0.2, -0.3, 7.5], [-2.5])
+    for p in (1.0, 1.5, 2.0, 3.0, 10.0)
+]
+parts.append('  "pNorm": [\n' + ",\n".join("    " + json.dumps(case) for case in cases) + "\n  ]")
 print("{\n" + ",\n".join(parts) + "\n}")

@@ -90,6 +90,8 @@ export const simplifications = `
   where(x, y, z)*where(x, a, b) -> where(x, y*a, z*b)
 
   norm(x)^2 -> sum(x^2)
+  p_norm(x, 2) -> norm(x)
+  p_norm(x, 1) -> sum(abs(x))
   hypot(x, y)^2 -> x^2 + y^2
   sum(softmax(x)) -> 1
   onehot(x, y)[x] -> 1

@@ -180,6 +180,15 @@ export function norm(v: Vector, start: number, count: number): number {
   return scaledNorm(v, start, count, scale) / scale;
 }
 
+/** The p-th root of the sum of p-th powers of sizes, for p >= 1, scaled so that none overflows or vanishes. */
+export function pNorm(v: Vector, start: number, p: number, count: number): number {
+  const size = magnitude(v, start, count);
+  if (count === 1 || size === 0 || !Number.isFinite(size)) return size;
+  let powers = 0;
+  for (let k = start; k < start + count; k++) powers += (Math.abs(v[k]!) / size) ** p;
+  return size * powers ** (1 / p);
+}
+
 /** v / norm(v), and 0 at 0: the gradient of a norm, of least length at the kink. */
 export function unit(v: Vector, start: number, count: number, out: Vector): void {
   const size = magnitude(v, start, count);

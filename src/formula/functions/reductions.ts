@@ -16,6 +16,15 @@ export const reductions: readonly FunctionRow[] = [
     partials: ["unit(v)"],
     means: "sqrt(sum(v^2))",
   }),
+  vectorFunction("reduction", "p_norm", "v p", "pNorm", "\\left\\lVert #1 \\right\\rVert_{#2}", {
+    vectors: 1,
+    partials: [
+      "sign(v)*xdivy(abs(v), p_norm(v, p))^(p - 1)",
+      "p_norm(v, p)*sum(xlogy(xdivy(abs(v), p_norm(v, p))^p, xdivy(abs(v), p_norm(v, p))))/p",
+    ],
+    means: "sum(abs(v)^p)^(1/p)",
+    domain: ["(-20, 20)", "{4, 6}"],
+  }),
   vectorFunction("reduction", "cosine_distance", "v w", "cosineDistance", "\\left(1 - \\cos\\angle(#1, #2)\\right)", {
     partials: ["-rejection(w, v)/(norm(v)*norm(w))", "-rejection(v, w)/(norm(v)*norm(w))"],
     means: "1 - dot(v, w)/(norm(v)*norm(w))",
