@@ -45,6 +45,8 @@ export interface RoleDeclaration {
   domain?: string;
   /** the domain where a parameter lies in an interval; the first that fits counts */
   domainWhen?: readonly { parameter: string; in: string; domain: string }[];
+  /** the kind where a parameter lies in an interval */
+  kindWhen?: { parameter: string; in: string; kind: RoleKind };
   /** another role whose numbers are nowhere larger than this one's: the lower end of an interval beside its upper end */
   atLeast?: string;
   /** without a column: the mean of this role over the rows of the class that the target names, held fixed */
@@ -95,7 +97,7 @@ export interface LossDeclaration {
   requires?: { condition: string; otherwise: string };
   /** the same value by a route that keeps more digits; `because` names the case that needs it */
   stable?: { formula: string; because: string };
-  /** by role, derivatives by a route that keeps more digits than what is derived */
+  /** by role, derivatives by a route that keeps more digits than what is derived, which the name `derived` stands for */
   gradient?: Readonly<Record<string, { formula: string; because: string }>>;
   hessian?: Readonly<Record<string, { formula: string; because: string }>>;
   /** what stands in the place of f: set by `--from`, no declaration has it */

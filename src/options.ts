@@ -7,6 +7,7 @@ import {
   type LossRequest,
   type Parameters,
   parseInterval,
+  withKinds,
 } from "./engine/index.ts";
 import { nearest, usageError } from "./errors.ts";
 import { findLoss, lossNames, normalizeName, whyMisleading } from "./losses/index.ts";
@@ -37,7 +38,7 @@ export function parseSpec(text: string, formulas: FormulaOptions = plainFormulas
     label: label ?? declaration.name.replaceAll("-", "_"),
     spec:
       shown.length === 0 ? declaration.name : `${declaration.name}:${shown.map((pair) => pair.join("=")).join(",")}`,
-    declaration,
+    declaration: withKinds(declaration, parameters),
     parameters,
     given: new Set(shown.map(([name]) => normalizeName(name))),
   };

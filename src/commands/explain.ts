@@ -6,6 +6,7 @@ import {
   factsOf,
   type LossFormulas,
   type LossRequest,
+  type Parameters,
   type Properties,
   printedParameters,
   propertiesOf,
@@ -78,11 +79,17 @@ function formsOf(request: LossRequest): Pick<Explained, "named" | "numbers" | "l
   const shapes = shapesOf(declaration, false);
   const numbers = given.size > 0 ? parameters : undefined;
   return {
-    named: formOf(deriveLoss(declaration, shapes)),
+    named: formOf(deriveLoss(declaration, shapes, choicesOf(request))),
     numbers: numbers && formOf(deriveLoss(declaration, shapes, numbers)),
     overRows: declaration.aggregate === undefined ? undefined : formOf(describeManyRows(declaration, numbers)),
     label: takesLabel(declaration) ? formOf(deriveLoss(declaration, shapesOf(declaration, true), numbers)) : undefined,
   };
+}
+
+/** Parameters that are words choose between formulas, and one with all of them would be read by nobody. */
+function choicesOf({ declaration, parameters }: LossRequest): Parameters {
+  const choices = Object.entries(parameters).filter(([name]) => declaration.parameters?.[name]?.words);
+  return Object.fromEntries(choices);
 }
 
 function takesLabel({ roles }: LossDeclaration): boolean {

@@ -8,6 +8,7 @@ import {
   type Kernel,
   type Names,
   name,
+  namesIn,
   number,
   parse,
   stabilize,
@@ -70,14 +71,24 @@ export function deriveLoss(
   const hessians = new Map<string, Expression>();
   for (const [role, { differentiable }] of Object.entries(declaration.roles)) {
     if (!differentiable || !(want.gradient || want.hessian)) continue;
-    const better = (kind: "gradient" | "hessian") => {
+    const better = (kind: "gradient" | "hessian", derived: () => Expression) => {
       // with a link in the place of f, what is stated is no derivative by f
       const stated = declaration.link === undefined ? declaration[kind]?.[role] : undefined;
-      return stated && stabilize(shareOf(read(stated.formula)), names);
+      if (!stated) return derived();
+      const written = shareOf(read(stated.formula));
+      const asks = namesIn(written).includes("derived");
+      return stabilize(asks ? substitute(written, new Map([["derived", derived()]])) : written, names);
     };
     const slope = gradient(defined, role, names);
-    gradients.set(role, better("gradient") ?? slope);
-    if (want.hessian) hessians.set(role, better("hessian") ?? hessianDiagonal(slope, role, names));
+    gradients.set(
+      role,
+      better("gradient", () => slope),
+    );
+    if (!want.hessian) continue;
+    hessians.set(
+      role,
+      better("hessian", () => hessianDiagonal(slope, role, names)),
+    );
   }
   const divisor =
     declaration.divisor && hasClassWeights(declaration, parameters) ? read(declaration.divisor) : undefined;

@@ -18,7 +18,7 @@ export { type Properties, propertiesOf } from "./properties/properties.ts";
 export type { Property } from "./properties/reports.ts";
 export type { ClassWeights, ColumnRequest, Inputs, LossRequest, RowsRequest } from "./requests.ts";
 export { printedParameters, type ResultRequest } from "./results.ts";
-export { domainOf, factsOf, predictionRole, roleName } from "./roles.ts";
+export { domainOf, factsOf, predictionRole, roleName, withKinds } from "./roles.ts";
 export { type MeasuredRows, type RowLosses, rowLossesOf, type TargetRows } from "./row-losses.ts";
 export {
   passesOf,

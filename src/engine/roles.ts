@@ -54,11 +54,24 @@ export function domainOf(role: RoleDeclaration, parameters: Parameters = {}): st
   const { domain, domainWhen = [] } = role;
   const list = Object.values(parameters).find((value) => typeof value === "object");
   if (role.kind === "ordinal" && list) return `{${Array.from({ length: list.length + 1 }, (_, i) => i).join(", ")}}`;
-  const fitting = domainWhen.find(({ parameter, in: interval }) => {
-    const value = parameters[parameter];
-    return typeof value === "number" && contains(parseInterval(interval), value);
-  });
+  const fitting = domainWhen.find((when) => liesIn(when, parameters));
   return fitting?.domain ?? domain ?? kinds[role.kind].domain;
+}
+
+function liesIn({ parameter, in: interval }: { parameter: string; in: string }, parameters: Parameters): boolean {
+  const value = parameters[parameter];
+  return typeof value === "number" && contains(parseInterval(interval), value);
+}
+
+/** The declaration with the kinds that its roles have under these parameters. */
+export function withKinds(declaration: LossDeclaration, parameters: Parameters): LossDeclaration {
+  const roles = Object.entries(declaration.roles);
+  if (roles.every(([, { kindWhen }]) => kindWhen === undefined)) return declaration;
+  const settled = roles.map(([name, { kindWhen, ...role }]): [string, RoleDeclaration] => [
+    name,
+    kindWhen && liesIn(kindWhen, parameters) ? { ...role, kind: kindWhen.kind } : role,
+  ]);
+  return { ...declaration, roles: Object.fromEntries(settled) };
 }
 
 /** Whether `--eps` clips the numbers of a prediction. */

@@ -58,13 +58,18 @@ export function supremum(quantity: Quantity, points: Points): Bound {
       record.push(best?.value ?? 0);
     }
     if (!best) continue;
-    if (grows(record)) {
+    if (grows(isCapped(points.prediction) ? record.slice(0, -1) : record)) {
       return { largest: undefined, at: best.sample, value: best.value, growsWith: moving.name, checked };
     }
     found.push(best);
   }
   const climbed = climb(quantity, points, found);
   return { ...climbed, growsWith: "", checked: checked + climbs.rounds * climbs.starts * climbs.proposals };
+}
+
+/** An edge that is not 0 is approached to 1e-15 and no further: the last reach is that before it. */
+function isCapped({ interval: { low, high } }: Role): boolean {
+  return Number.isFinite(low) && Number.isFinite(high) && low !== 0 && high !== 0;
 }
 
 function grows(record: readonly number[]): boolean {

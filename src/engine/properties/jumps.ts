@@ -34,6 +34,7 @@ const halvings = { first: 14, second: 30, memory: 16 } as const;
 const keptShare = 1e-3;
 /** a jump below this share of ordinary derivatives, or of its segment's largest, is rounding */
 const roundingShare = 1e-7;
+const cancellationShare = 2 ** -50;
 
 /**
  * Looks for jumps along segments in the interior of the domain. Each part of a segment is halved towards where there is
@@ -75,7 +76,7 @@ function nearby(points: Points, prediction: Role, point: Point): readonly number
 function findJump(probe: Probe, points: Points, all: readonly Part[], kind: keyof AlongLines): Jump | undefined {
   const start = probe.line(all.map(({ segment }) => segment));
   const [atLow, atHigh] = [start.at(lows(all))[kind], start.at(highs(all))[kind]];
-  const least = leastJumps(all, atLow, atHigh, kind);
+  const least = leastJumps(points, all, atLow, atHigh, kind);
   const first = narrow(probe, all, kind, halvings.first);
   const kept = all.flatMap((_, i) => (first.changes[i]! > keptShare * Math.abs(atHigh[i]! - atLow[i]!) ? [i] : []));
   if (kept.length === 0) return undefined;
@@ -129,6 +130,7 @@ function narrow(
 
 /** For each part, how large a change must be that is no rounding. */
 function leastJumps(
+  points: Points,
   all: readonly Part[],
   atLow: Float64Array,
   atHigh: Float64Array,
@@ -137,14 +139,17 @@ function leastJumps(
   const scales = all.map(({ segment: { direction } }) => lengthPower(direction, kind));
   const sizes = [...atLow].map((value, i) => Math.abs(value) / scales[i]!).filter((size) => size > 0);
   // the median: far out some losses are flat, and others grow beyond all bounds
-  const ordinary = sizes.sort((a, b) => a - b)[Math.floor(sizes.length / 2)] ?? 0;
+  sizes.sort((a, b) => a - b);
+  const ordinary = sizes[Math.floor(sizes.length / 2)] ?? 0;
+  // where a softmax is nearly certain, its curvature is what is left of numbers as large as it has elsewhere
+  const left = isBounded(points.prediction) ? cancellationShare * (sizes.at(-1) ?? 0) : 0;
   const largest = new Float64Array(segmentCount);
   all.forEach((_, i) => {
     const position = Math.floor(i / parts);
     largest[position] = Math.max(largest[position]!, Math.abs(atLow[i]!) || 0, Math.abs(atHigh[i]!) || 0);
   });
   return Float64Array.from(all, (_, i) =>
-    Math.max(roundingShare * ordinary * scales[i]!, roundingShare * largest[Math.floor(i / parts)]!),
+    Math.max(Math.max(roundingShare * ordinary, left) * scales[i]!, roundingShare * largest[Math.floor(i / parts)]!),
   );
 }
 
@@ -159,6 +164,10 @@ function jumpAt(probe: Probe, points: Points, { segment, low, high }: Part, kind
   const size = Math.max(...f.map(Math.abs));
   const place = f.map((number) => (Math.abs(number) < 1e-10 * size ? 0 : tidy(number)));
   return { point: { ...point, [name]: place }, before: sides[0]! / scale, after: sides[1]! / scale };
+}
+
+function isBounded({ interval: { low, high } }: Role): boolean {
+  return Number.isFinite(low) && Number.isFinite(high);
 }
 
 /** Derivatives by the step, over this, are derivatives by the prediction. */
