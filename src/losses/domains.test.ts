@@ -9,7 +9,7 @@ import { drawRow, type Instance, instances, makeRandom } from "./testing/instanc
 const columns = { f: ["-p", "f"], y: ["-t", "y"] } as Readonly<Record<string, readonly string[]>>;
 const all = instances();
 const defaults = losses.flatMap(
-  (loss) => all.find(({ declaration, width }) => declaration === loss && width < 4) ?? [],
+  (loss) => all.find(({ declaration, width }) => declaration.name === loss.name && width < 4) ?? [],
 );
 
 /** One step of float64 away. */

@@ -11,6 +11,7 @@ import likelihood from "./likelihood.ts";
 import margin from "./margin.ts";
 import overlap from "./overlap.ts";
 import quantile from "./quantile.ts";
+import ranking from "./ranking.ts";
 import robust from "./robust.ts";
 import waitingTimes from "./waiting-times.ts";
 
@@ -30,6 +31,7 @@ export const families: readonly LossFamily[] = [
   divergence,
   overlap,
   embedding,
+  ranking,
 ];
 
 export const losses: readonly LossDeclaration[] = families.flatMap((family) => family.losses);
@@ -44,6 +46,12 @@ export const misleadingNames: Readonly<Record<string, string>> = {
   "welsch-loss": "kornia's is 1 - exp(-r^2/2): use welsch:c=1.4142135623730951, or welsch with its own c",
   "kl-div": "PyTorch's kl_div takes log-probabilities, and the prediction first; use kl, which takes probabilities",
   "kl-div-loss": "PyTorch's KLDivLoss takes log-probabilities; use kl, which takes probabilities",
+  "generalized-kl-divergence":
+    "optax's takes the logarithms of the predictions; use generalized-kl, which takes the values",
+  "convex-kl-divergence": "optax's takes the logarithms of the predictions; use generalized-kl, which takes the values",
+  "wasserstein-distance": "SciPy's takes samples; use wasserstein-1d, which takes the probabilities of ordered classes",
+  "arcface-loss":
+    "PyTorch Metric Learning's margin is in degrees, and it bends where the angle passes pi; use arcface, in radians",
   "sigmoid-focal-loss": "its alpha is 0.25 in torchvision and absent in optax; use focal-logits, and say alpha",
   "binary-focal-crossentropy": "Keras leaves alpha out unless told otherwise; use focal, and say alpha",
   "multi-label-margin-loss":

@@ -1,22 +1,11 @@
 import type { LossFamily, ParameterDeclaration, RoleDeclaration } from "../contracts.ts";
+import { labels, sign, signedClass } from "./signed-class.ts";
 
 const roles: Readonly<Record<string, RoleDeclaration>> = {
   f: { kind: "real", summary: "the predicted score, positive for class 1", differentiable: true },
-  y: {
-    kind: "real",
-    domain: "{-1, 1}",
-    domainWhen: [{ parameter: "labels", in: "{1}", domain: "{0, 1}" }],
-    summary: "the true class, -1 or 1",
-    hint: "if the labels are 0 and 1, say so: labels=01, for example -l hinge:labels=01",
-  },
+  y: signedClass("hinge", "the true class, -1 or 1"),
 };
 
-const labels: ParameterDeclaration = {
-  default: 0,
-  domain: "{0, 1}",
-  words: { signed: 0, "01": 1 },
-  summary: "how the classes are written: signed (-1 and 1), or 01",
-};
 const margin: ParameterDeclaration = {
   default: 1,
   domain: "(0, inf)",
@@ -24,7 +13,7 @@ const margin: ParameterDeclaration = {
 };
 
 /** The margin of a row: its score, counted towards its true class. */
-const m = "where(labels = 1, 2*y - 1, y)*f";
+const m = `${sign}*f`;
 
 /** Losses of the margin y f of a score. */
 const marginFamily: LossFamily = {

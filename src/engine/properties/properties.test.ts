@@ -20,7 +20,7 @@ const ofFormula = (formula: string): Properties =>
     3,
   );
 
-// The columns of CATALOGUE.md, sections 6.1 to 6.6, 6.8 and 6.10: convex, C1, C2, Lipschitz, symmetric.
+// The columns of CATALOGUE.md, sections 6.1 to 6.6 and 6.8 to 6.10: convex, C1, C2, Lipschitz, symmetric.
 const catalogue: readonly (readonly [string, boolean, boolean, boolean, number | "none", boolean])[] = [
   ["mse", true, true, true, "none", true],
   ["l2", true, false, false, 1, true],
@@ -192,9 +192,58 @@ const catalogue: readonly (readonly [string, boolean, boolean, boolean, number |
   ["z-loss", false, true, true, "none", false],
   ["kl", true, true, true, "none", false],
   ["js", true, true, true, "none", true],
+  // "interior": no gradient jumps inside the simplex
+  ["js-distance", false, true, true, "none", true],
+  ["reverse-kl", true, true, true, "none", false],
+  ["jeffreys", true, true, true, "none", true],
+  ["jeffreys:half=true", true, true, true, "none", true],
+  ["generalized-kl", true, true, true, "none", false],
+  ["squared-hellinger", true, true, true, "none", true],
+  ["hellinger", false, true, true, "none", true],
+  // "1/2 per column", and there are three
+  ["total-variation", true, false, false, Math.sqrt(3) / 2, true],
+  // slopes 2, 1 and 0
+  ["wasserstein-1d", true, false, false, Math.sqrt(5), true],
+  ["wasserstein-1d:spacing=[3,1,0]", true, false, false, Math.sqrt(17), true],
+  ["itakura-saito", false, true, true, "none", false],
+  ["beta-divergence", true, true, true, "none", true],
+  ["beta-divergence:beta=1", true, true, true, "none", false],
+  ["beta-divergence:beta=0", false, true, true, "none", false],
+  ["beta-divergence:beta=3", false, true, true, "none", false],
+  ["bhattacharyya", true, true, true, "none", true],
+  ["chi-square", true, true, true, "none", false],
+  ["chi-square:form=neyman", true, true, true, "none", false],
+  // slopes of -3 where only the prediction is 0, and of 1 where only the target is
+  ["chi-square:form=symmetric", true, true, true, Math.sqrt(19), true],
+  // "a <= 1" is convexity in both; in the prediction it holds for all orders (van Erven and Harremoes 2014, theorem 12)
+  ["renyi", true, true, true, "none", true],
+  ["renyi:alpha=2", true, true, true, "none", false],
+  ["alpha-divergence", true, true, true, "none", true],
+  ["alpha-divergence:alpha=2", true, true, true, "none", false],
+  // the catalogue's "none" is that of free columns; of probabilities the slopes are at most 4, 2 and 0
+  ["cramer", true, true, true, Math.sqrt(20), true],
   ["cosine-distance", false, true, true, "none", true],
   ["contrastive", false, false, false, "none", true],
+  ["contrastive:squared=false", false, false, false, 1, true],
+  ["contrastive:pos-margin=0.5", false, false, false, "none", true],
   ["triplet", false, false, false, 2, false],
+  ["triplet:p=1", false, false, false, 2 * Math.sqrt(3), false],
+  // squares differ by what is linear in the anchor, where the hinge is not
+  ["triplet:squared=true", true, false, false, "none", false],
+  // the anchor and the positive may change places
+  ["triplet:swap=true", false, false, false, 2, true],
+  // the catalogue's "yes" for C1 and C2 leaves out anchors that are the positive or the negative
+  ["triplet-soft", false, false, false, 2, false],
+  ["cosine-embedding", false, false, false, "none", true],
+  ["hinge-embedding", true, false, false, 1, false],
+  ["info-nce", true, true, true, Math.SQRT2 / 0.07, false],
+  ["arcface", false, true, true, "none", false],
+  ["cosface", true, true, true, 64 * Math.SQRT2, false],
+  ["proxy-nca", true, true, true, Math.SQRT2, false],
+  // the catalogue's sqrt(2) is that of both scores together
+  ["margin-ranking", true, false, false, 1, false],
+  ["pair-logit", true, true, true, 1, false],
+  ["pair-hinge", true, false, false, 1, false],
   ["center", true, true, true, "none", true],
 ];
 

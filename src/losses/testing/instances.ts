@@ -1,5 +1,5 @@
 import type { LossDeclaration, ParameterDeclaration, RoleDeclaration } from "../../contracts.ts";
-import { domainOf, factsOf, type Parameters, parseInterval, type RoleShape } from "../../engine/index.ts";
+import { domainOf, factsOf, type Parameters, parseInterval, type RoleShape, withKinds } from "../../engine/index.ts";
 import { losses } from "../index.ts";
 
 /** A loss, configured: the laws run over all of them. */
@@ -27,7 +27,7 @@ export function instances(): Instance[] {
         const shown = Object.entries(parameters).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
         const kinds = Object.entries(shapes).map(([role, shape]) => `${role} ${shape}`);
         const title = `${[declaration.name, ...shown].join(" ")}, ${kinds.join(", ")}, width ${width}`;
-        return { title, declaration, parameters, shapes, width };
+        return { title, declaration: withKinds(declaration, parameters), parameters, shapes, width };
       }),
     ),
   );
@@ -105,6 +105,7 @@ export function drawRow({ declaration, parameters, shapes, width }: Instance, ra
       if (shapes[name] === "label") return [name, Math.floor(random() * width)];
       const domain = domainOf(role, parameters);
       if (factsOf(role).sumsToOne) return [name, drawDistribution(width, random, domain)];
+      if (role.kind === "log-probabilities") return [name, drawDistribution(width, random, "[0, 1]").map(Math.log)];
       if (shapes[name] === "scalar") return [name, drawNumber(domain, random)];
       return [name, Array.from({ length: width }, () => drawNumber(domain, random))];
     }),
