@@ -203,6 +203,31 @@ export interface SourceCounts {
   rowsRead: number;
   rowsUsed: number;
   rowsDropped: number;
+  /** of a text whose rows are lines: how many line ends were read */
+  lineEnds?: number;
+}
+
+/** How the lines of an input are read, as plain data that another thread can be sent. */
+export interface LinesShape {
+  path: string;
+  format: InputFormat;
+  columns: readonly Column[];
+  delimiter: string;
+}
+
+/** What stands in an input before some of its lines. */
+export interface LinesBefore {
+  records: number;
+  lineEnds: number;
+}
+
+/** The rows of a text as whole lines, which can be read apart from each other: in place of `Source.batches`. */
+export interface Lines {
+  shape: LinesShape;
+  /** a few MiB of whole lines at a time, in shared memory */
+  chunks(): AsyncGenerator<Buffer>;
+  /** the rows of chunks, one after the other */
+  open(chunks: AsyncGenerator<Buffer>, before: LinesBefore): Source;
 }
 
 /** What the bytes of an input are like, for `lossline inspect`. */
@@ -229,6 +254,8 @@ export interface Source {
   parts?: readonly SourcePart[];
   /** numbers across the columns of a read, JSON arrays counted by their length */
   batches(plan: ReadPlan): AsyncIterable<Batch>;
+  /** where rows are lines */
+  lines?: Lines;
   counts(): SourceCounts;
   close(): Promise<void>;
 }

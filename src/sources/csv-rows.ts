@@ -9,20 +9,37 @@ const longestLine = 16 * 1024 * 1024;
 /** So much is given to csv-parse at a time: the scanner goes on soon after a row that it left. */
 const handedBytes = 64 * 1024;
 const newLine = Buffer.from("\n");
+/** Large enough that handing a chunk over does not show, small enough that several fit into the cache of a core. */
+const chunkBytes = 1024 * 1024;
+
+/** Lines that cannot be read without those before them: a quoted line end may stand there. */
+export class NotPlain extends Error {}
 
 /**
  * The rows of a CSV: plain ones are read by the scanner, any other, and what follows it in a few lines, by csv-parse,
  * which is loaded for the first of them. The blocks are appended to the window. Reading throws `CsvFault`.
  */
 export class CsvRows {
+  /** how many line ends of the input were read, or stand before what was */
+  lineEnds = 0;
   readonly #blocks: AsyncIterator<Buffer>;
   readonly #window: TextWindow;
   readonly #delimiter: string;
   readonly #start: number;
+  readonly #lineEndsBefore: number;
+  readonly #plainOnly: boolean;
   /** offset of the first byte that is not read yet */
   #at: number;
 
-  constructor(blocks: AsyncIterator<Buffer>, window: TextWindow, delimiter: string) {
+  /** `plainOnly`: a row that the scanner leaves is a `NotPlain`, since it may have begun before these blocks. */
+  constructor(
+    blocks: AsyncIterator<Buffer>,
+    window: TextWindow,
+    delimiter: string,
+    { lineEnds = 0, plainOnly = false } = {},
+  ) {
+    this.#lineEndsBefore = lineEnds;
+    this.#plainOnly = plainOnly;
     this.#blocks = blocks;
     this.#window = window;
     this.#delimiter = delimiter;
@@ -71,8 +88,9 @@ export class CsvRows {
     const window = this.#window;
     const scannable = isScannable(this.#delimiter, options.decimal);
     const scanner = scannable ? new CsvScanner(filler, columns, this.#delimiter) : undefined;
-    let lineEnds = countLineEnds(window.bytes(this.#start, this.#at), 0);
+    let lineEnds = this.#lineEndsBefore + countLineEnds(window.bytes(this.#start, this.#at), 0);
     for (;;) {
+      this.lineEnds = lineEnds;
       if (arrays.rows === 0) window.countLinesFrom(this.#at, lineEnds);
       window.release(arrays.oldest() ?? this.#at);
       const lines = await this.#lines();
@@ -84,6 +102,7 @@ export class CsvRows {
         if (arrays.full()) yield;
         if (!scanner.stopped) continue;
       }
+      if (this.#plainOnly) throw new NotPlain();
       const start = this.#at;
       for await (const { records, starts, ends } of this.#parse()) {
         for (let index = 0; index < records.length; index++) {
@@ -95,6 +114,22 @@ export class CsvRows {
       // blank lines at the end are no record
       if (this.#at === start) return;
       lineEnds += countLineEnds(window.bytes(start, this.#at), 0);
+    }
+  }
+
+  /** The lines that are not read yet, a few MiB at a time. */
+  async *chunks(): AsyncGenerator<Buffer> {
+    for (;;) {
+      let whole = true;
+      while (this.#window.end - this.#at < chunkBytes && whole) whole = await this.#more();
+      if (this.#at === this.#window.end) return;
+      const bytes = this.#window.bytes(this.#at, this.#window.end);
+      const length = bytes.lastIndexOf(newLine) + 1 || bytes.length;
+      const chunk = Buffer.from(new SharedArrayBuffer(whole ? length : bytes.length));
+      bytes.copy(chunk);
+      this.#at += chunk.length;
+      this.#window.release(this.#at);
+      yield chunk;
     }
   }
 

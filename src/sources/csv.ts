@@ -1,11 +1,13 @@
-import type { Cell, InputFormat, Location, ReadOptions, Source } from "../contracts.ts";
+import type { Cell, InputFormat, Lines, LinesBefore, LinesShape, Location, ReadOptions, Source } from "../contracts.ts";
 import { inputError, type LosslineError, usageError } from "../errors.ts";
 import type { BatchFiller } from "./batch-filler.ts";
 import { type ByteInput, emptyInput } from "./byte-input.ts";
 import { cellContent, cellSpans, positionInRecord } from "./csv-cells.ts";
 import { CsvFault } from "./csv-fault.ts";
 import { CsvRows } from "./csv-rows.ts";
+import { isScannable } from "./csv-scanner.ts";
 import { describeBytes } from "./describe-bytes.ts";
+import type { RecordReader } from "./record-reader.ts";
 import { sniffDelimiter } from "./sniff-delimiter.ts";
 import { makeSource } from "./source.ts";
 import { makeTextWindow, type TextWindow } from "./text-window.ts";
@@ -46,20 +48,46 @@ async function openDelimited(
   const first = await explainFaults(rows.first(options.header), text);
   if (first === undefined) throw emptyInput(input.path);
   const names = options.header ? first : first.map((_, index) => String(index + 1));
-  return makeSource<string[]>(
-    {
-      path: input.path,
-      format,
-      columns: names.map((name) => ({ name, width: 1, array: false })),
-      details: { delimiter, header: options.header, ...describeBytes(input) },
-      fill: (filler) => fillRows(rows, filler, names.length, text),
-      cell: (row, column) => row[column],
-      text: (row, column) => row[column]!,
-      locate: ({ start, end }, column) => locateCell(text, start, end, column, names[column]!),
-      close: input.close,
-    },
-    options,
-  );
+  const shape = {
+    path: input.path,
+    format,
+    delimiter,
+    columns: names.map((name) => ({ name, width: 1, array: false })),
+  };
+  const details = { delimiter, header: options.header, ...describeBytes(input) };
+  const source = makeSource({ ...readerOf(shape, rows, text), details, close: input.close }, options);
+  if (!isScannable(delimiter, options.decimal)) return source;
+  const open: Lines["open"] = (chunks, before) => openCsvLines(shape, chunks, options, before, false);
+  return { ...source, lines: { shape, chunks: () => rows.chunks(), open } };
+}
+
+/** Rows of a CSV from somewhere in it. `plainOnly`: a `NotPlain` is thrown for a row that may have begun before. */
+export function openCsvLines(
+  shape: LinesShape,
+  chunks: AsyncGenerator<Buffer>,
+  options: ReadOptions,
+  before: LinesBefore,
+  plainOnly: boolean,
+): Source {
+  const { path, delimiter } = shape;
+  const window = makeTextWindow(0);
+  const rows = new CsvRows(chunks, window, delimiter, { lineEnds: before.lineEnds, plainOnly });
+  const reader = readerOf(shape, rows, { path, window, delimiter });
+  const source = makeSource({ ...reader, recordsBefore: before.records, close: async () => {} }, options);
+  return { ...source, counts: () => ({ ...source.counts(), lineEnds: rows.lineEnds - before.lineEnds }) };
+}
+
+function readerOf(shape: LinesShape, rows: CsvRows, text: CsvText): Omit<RecordReader<string[]>, "close"> {
+  const { path, format, columns } = shape;
+  return {
+    path,
+    format,
+    columns,
+    fill: (filler) => fillRows(rows, filler, columns.length, text),
+    cell: (row, column) => row[column],
+    text: (row, column) => row[column]!,
+    locate: ({ start, end }, column) => locateCell(text, start, end, column, columns[column]!.name),
+  };
 }
 
 async function* fillRows(

@@ -7,6 +7,8 @@ import { openNdjson } from "./ndjson.ts";
 import { sniffFormat } from "./sniff-format.ts";
 
 export { type ColumnProfile, type ColumnType, profileColumns } from "./column-profile.ts";
+export { openCsvLines } from "./csv.ts";
+export { NotPlain } from "./csv-rows.ts";
 export { type Join, joinSources } from "./join.ts";
 export { readJsonDocument } from "./json-document.ts";
 

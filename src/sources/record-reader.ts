@@ -23,7 +23,9 @@ export interface RecordReader<Row> {
   path: string;
   format: InputFormat;
   columns: readonly Column[];
-  details: SourceDetails;
+  details?: SourceDetails;
+  /** how many records of the input stand before the first that is read */
+  recordsBefore?: number;
   /** puts the records into the filler, and yields where it is full: what takes the batch then makes it empty */
   fill(filler: BatchFiller<Row>): AsyncIterable<void>;
   /** a cell as the format gives it: a text, or any JSON value; undefined where the record has no such key */

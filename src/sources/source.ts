@@ -4,6 +4,7 @@ import type { RecordReader } from "./record-reader.ts";
 
 /** A source over the records of one format. `batches` may be called once; the input is closed when it ends. */
 export function makeSource<Row>(reader: RecordReader<Row>, options: ReadOptions): Source {
+  const { recordsBefore = 0 } = reader;
   let counts: SourceCounts | undefined;
 
   async function* batches(plan: ReadPlan): AsyncGenerator<Batch> {
@@ -11,6 +12,7 @@ export function makeSource<Row>(reader: RecordReader<Row>, options: ReadOptions)
     const filler = makeBatchFiller(reader, plan, options);
     const { arrays } = filler;
     counts = filler.counts;
+    counts.rowsRead = recordsBefore;
     try {
       for await (const _ of reader.fill(filler)) {
         yield filler.batch();
@@ -31,9 +33,10 @@ export function makeSource<Row>(reader: RecordReader<Row>, options: ReadOptions)
     path: reader.path,
     format: reader.format,
     columns: reader.columns,
-    details: reader.details,
+    ...(reader.details ? { details: reader.details } : {}),
     batches,
-    counts: () => counts ?? { rowsRead: 0, rowsUsed: 0, rowsDropped: 0 },
+    counts: () =>
+      counts ? { ...counts, rowsRead: counts.rowsRead - recordsBefore } : { rowsRead: 0, rowsUsed: 0, rowsDropped: 0 },
     close: () => reader.close(),
   };
 }
