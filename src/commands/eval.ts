@@ -16,6 +16,8 @@ import {
   type ColumnFlags,
   type ComputationFlags,
   columnRequestOf,
+  parseCount,
+  parseLevel,
   parseWhole,
   printedRunOptions,
   runRequestOf,
@@ -163,22 +165,10 @@ async function noLoss(inputs: Inputs, columns: ColumnRequest): Promise<Error> {
   return usageError("no-loss", "which loss? name one with -l", { hint });
 }
 
-function parseLevel(text: string): number {
-  const level = decimalNumber(text);
-  if (level > 0 && level < 1) return level;
-  throw new InvalidArgumentError("A number between 0 and 1 is expected.");
-}
-
 function parseLevels(text: string): number[] {
   return text.split(",").map((item) => {
     const level = decimalNumber(item);
     if (level >= 0 && level <= 1) return level;
     throw new InvalidArgumentError("Numbers from 0 to 1, with commas between them, are expected.");
   });
-}
-
-function parseCount(text: string): number {
-  const count = decimalNumber(text);
-  if (Number.isInteger(count) && count >= 1 && count <= 1e6) return count;
-  throw new InvalidArgumentError("A whole number from 1 to a million is expected.");
 }

@@ -10,9 +10,19 @@ export interface CommandEntry {
 
 export const commands: readonly CommandEntry[] = [
   { name: "eval", summary: "losses of a file: aggregates, rows, derivatives", load: () => import("./eval.ts") },
+  {
+    name: "compare",
+    summary: "models on the same rows: is one worse by more than chance?",
+    load: () => import("./compare.ts"),
+  },
   { name: "worst", summary: "the rows with the highest loss, and their share", load: () => import("./worst.ts") },
   { name: "list", summary: "the losses that lossline knows", load: () => import("./list.ts") },
   { name: "explain", summary: "formula, derivatives and parameters of a loss", load: () => import("./explain.ts") },
+  {
+    name: "gradcheck",
+    summary: "derivatives against differences, or against a gradient column",
+    load: () => import("./gradcheck.ts"),
+  },
   {
     name: "inspect",
     summary: "what the reader sees in a file, and the losses that fit",

@@ -160,6 +160,20 @@ function classWeightsOf(text: string | undefined): ClassWeights | undefined {
   );
 }
 
+/** A level or a probability, neither 0 nor 1. */
+export function parseLevel(text: string): number {
+  const level = decimalNumber(text);
+  if (level > 0 && level < 1) return level;
+  throw new InvalidArgumentError("A number between 0 and 1 is expected.");
+}
+
+/** How many: from 1 to a million. */
+export function parseCount(text: string): number {
+  const count = decimalNumber(text);
+  if (Number.isInteger(count) && count >= 1 && count <= 1e6) return count;
+  throw new InvalidArgumentError("A whole number from 1 to a million is expected.");
+}
+
 /** A whole number, negative ones included. */
 export function parseWhole(text: string): number {
   if (/^\s*[-+]?\d+\s*$/.test(text)) return Number(text);
