@@ -1,4 +1,5 @@
 import type { LossFamily, ParameterDeclaration, RoleDeclaration } from "../contracts.ts";
+import { rankingLists } from "./ranking-lists.ts";
 import { labels, sign, signedClass } from "./signed-class.ts";
 
 const score = (summary: string): RoleDeclaration => ({ kind: "real", summary, differentiable: true });
@@ -12,7 +13,7 @@ const margin = (value: number): ParameterDeclaration => ({
   summary: "by how much the better item should be ahead",
 });
 
-/** Losses of the order of scores: pairs of items on one row. */
+/** Losses of the order of scores: pairs of items on one row, and lists of rows. */
 const ranking: LossFamily = {
   name: "ranking",
   title: "Rankings",
@@ -55,6 +56,7 @@ const ranking: LossFamily = {
       reduction: "mean",
       references: ["Joachims 2002, Optimizing search engines using clickthrough data"],
     },
+    ...rankingLists,
   ],
 };
 
