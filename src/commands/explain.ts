@@ -11,6 +11,7 @@ import {
   printedParameters,
   propertiesOf,
   type RoleShape,
+  usualWidth,
 } from "../engine/index.ts";
 import { toLatex, toText } from "../formula/index.ts";
 import { type Io, wantsColor, write } from "../io.ts";
@@ -24,9 +25,6 @@ import { entry } from "./list.ts";
 interface ExplainFlags extends PrintFlags {
   latex?: boolean;
 }
-
-/** how many entries the vectors have in which properties are looked for; class weights say another number */
-const usualWidth = 3;
 
 /** `lossline explain`: what a loss is, what is derived from it, and what is found out about it. */
 export function configure(command: Command, io: Io): void {
@@ -46,7 +44,7 @@ async function run(spec: string, flags: ExplainFlags, io: Io): Promise<void> {
   const request = parseSpec(spec);
   const forms = formsOf(request);
   if (flags.latex && !flags.json) return write(io.stdout, latexOf(forms));
-  const explained = { request, ...forms, width: widthOf(request), properties: findProperties(request) };
+  const explained = { request, ...forms, width: usualWidth(request.parameters), properties: findProperties(request) };
   if (flags.json) return write(io.stdout, `${jsonText(jsonOf(explained))}\n`);
   const { boldText } = await import("../sinks/color.ts");
   await write(io.stdout, explainPage(explained, boldText(wantsColor(io, io.stdout, flags.color))));
@@ -57,12 +55,7 @@ function findProperties({ declaration, parameters }: LossRequest): Properties {
   if (declaration.over || declaration.aggregate) return {};
   // a parameter without a default is not given
   if (Object.keys(declaration.parameters ?? {}).some((name) => parameters[name] === undefined)) return {};
-  return propertiesOf(declaration, parameters, widthOf({ declaration, parameters }));
-}
-
-function widthOf({ parameters }: Pick<LossRequest, "declaration" | "parameters">): number {
-  const list = Object.values(parameters).find((value) => typeof value !== "number");
-  return list === undefined ? usualWidth : (list as readonly number[]).length;
+  return propertiesOf(declaration, parameters, usualWidth(parameters));
 }
 
 /** The formulas with names in them; with the numbers of the spec's parameters; and with a label as the target. */

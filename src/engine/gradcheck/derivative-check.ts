@@ -30,7 +30,7 @@ export interface DerivativeCheck {
   disagreements: number;
   /** numbers that could not be: at a kink, on an edge of the domain or beside an infinite loss, too uncertain */
   skipped: { kink: number; edge: number; uncertain: number };
-  /** the largest relative distance among those that agree */
+  /** the largest distance among those that agree, over the derivative or over value by number, whichever is larger */
   largest: number;
   /** the disagreements of the largest relative distance, as many as are shown */
   worst: readonly Disagreement[];
@@ -51,7 +51,7 @@ export class CheckCount {
 
   add(
     verdict: Verdict,
-    { derived, found }: Comparison,
+    { derived, found, scale }: Comparison,
     place: () => RowName & Pick<Disagreement, "at" | "entry">,
   ): void {
     const check = this.#check;
@@ -61,7 +61,7 @@ export class CheckCount {
     }
     check.compared++;
     const distance = Math.abs(derived - found.value);
-    const share = distance === 0 ? 0 : distance / Math.max(Math.abs(derived), Math.abs(found.value));
+    const share = distance === 0 ? 0 : distance / Math.max(Math.abs(derived), Math.abs(found.value), scale);
     if (verdict === "agreement") check.largest = Math.max(check.largest, share);
     else {
       check.disagreements++;

@@ -13,6 +13,8 @@ const levels = 30;
 const orders = 5;
 /** by how much rounding a value may be off, in units of the last place: a loss is computed in a few operations */
 const roundingUnits = 8;
+/** a first move that is a larger share of all is a corner of the function, and no rounding */
+const quantumShare = 2 ** -30;
 /** an estimate of an error is an estimate: disagreement is claimed only well outside of it */
 const safety = 10;
 
@@ -71,11 +73,13 @@ function firstStep(x: number, room: number): number {
   return size > 0 ? 2 ** Math.floor(Math.log2(size)) : 0;
 }
 
-function derivative({ right, left, above, below, here, magnitude }: Surroundings): Difference {
+function derivative(around: Surroundings): Difference {
+  const { right, left, above, below, here, magnitude } = around;
   const ratios = (ratio: (level: number) => number) => Array.from({ length: levels }, (_, level) => ratio(level));
+  const visible = visibleRounding(around);
   const noise = ratios((level) => {
     const size = Math.max(Math.abs(above[level]!), Math.abs(below[level]!), Math.abs(here), magnitude);
-    return (roundingUnits * 2 ** -53 * size) / Math.min(right[level]!, left[level]!);
+    return Math.max(roundingUnits * 2 ** -53 * size, visible) / Math.min(right[level]!, left[level]!);
   });
   // the error of a central difference has even powers of the step only
   const central = extrapolate(
@@ -95,6 +99,27 @@ function derivative({ right, left, above, below, here, magnitude }: Surroundings
   );
   const apart = Math.abs(fromRight.value - fromLeft.value);
   return { ...central, kink: apart > fromRight.error + fromLeft.error };
+}
+
+/**
+ * The rounding that shows, where a value is a small difference of large numbers. At the smallest steps a smooth function is
+ * a parabola: what it moves by is halved with the step, its second differences become a quarter, and what is left over is
+ * noise. And a function that stands still at these steps, and then moves by next to nothing, moves by its quantum.
+ */
+function visibleRounding({ above, below, here }: Surroundings): number {
+  const moved = (level: number) => above[level]! - below[level]!;
+  const bent = (level: number) => above[level]! - 2 * here + below[level]!;
+  let noise = 0;
+  for (let level = levels - 5; level + 1 < levels; level++) {
+    const ofMoves = Math.abs(moved(level) - 2 * moved(level + 1));
+    const ofBends = Math.abs(bent(level + 1) - bent(level) / 4);
+    noise = Math.max(noise, ofMoves || 0, ofBends || 0);
+  }
+  const moves = above.map((value, level) => Math.max(Math.abs(value - here), Math.abs(below[level]! - here)));
+  const firstMove = moves.findLast((move) => move > 0) ?? 0;
+  const stands = moves[levels - 1] === 0 && firstMove < quantumShare * Math.max(...moves.filter(Number.isFinite));
+  // a few of either are seen, so they are taken a few times
+  return 4 * Math.max(noise, stands ? firstMove : 0);
 }
 
 /**

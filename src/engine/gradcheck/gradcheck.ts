@@ -4,6 +4,7 @@ import { Adjuster } from "../adjust.ts";
 import { bindColumns } from "../bind.ts";
 import { meansOfRows } from "../class-means.ts";
 import type { Parameters, RoleShape } from "../compile.ts";
+import { noRows } from "../nothing-left.ts";
 import { guessNotice } from "../notices.ts";
 import { preparedBatches, recordOf } from "../prepared-batches.ts";
 import { Points, type Role, rolesOf } from "../properties/points.ts";
@@ -130,9 +131,10 @@ export async function checkRows(
         ignored: (row) => marks?.[row] === 1,
       });
     }
-    records.push(...(source.parts ?? [source]).map((part) => recordOf(part, adjuster.filtered)));
+    records.push(...(source.parts ?? [source]).map((part) => recordOf(part, adjuster.counts.filtered)));
   }
-  return { checks: checker?.checks() ?? [], inputs: records, target, parameters };
+  if (!checker || records.every(({ rows_used }) => rows_used === 0)) throw noRows(records);
+  return { checks: checker.checks(), inputs: records, target, parameters };
 }
 
 /** The gradients of a run beside columns that were written by something else. Errors: those of a run. */

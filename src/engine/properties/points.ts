@@ -27,6 +27,12 @@ const families: readonly (readonly RoleKind[])[] = [
   ["binary", "probability", "probabilities", "label-probabilities", "distribution", "class"],
 ];
 
+/** How many entries the vectors of made-up rows have: as many as a list of parameters has numbers. */
+export function usualWidth(parameters: Parameters): number {
+  const list = Object.values(parameters).find((value): value is readonly number[] => typeof value !== "number");
+  return list?.length ?? 3;
+}
+
 export function rolesOf(declaration: LossDeclaration, parameters: Parameters, width: number): Role[] {
   const roles = Object.entries(declaration.roles).map(([name, role]) => {
     const { vector, sumsToOne } = factsOf(role);
