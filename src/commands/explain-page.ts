@@ -183,6 +183,7 @@ function valueText(value: number | readonly number[]): string {
 function domainText(kind: string, domain: string): string {
   if (kind === "class" && domain === "{0, 1}") return "labels 0..K-1, or K numbers of which one is 1, the others 0";
   if (kind === "class") return "labels 0..K-1, or K numbers in [0, 1] that sum to 1";
+  if (kind === "ordinal") return domain.startsWith("{") ? `in ${domain}` : "labels 0..n";
   if (kind === "log-probabilities") return `K numbers in ${domain} whose exponentials sum to 1`;
   return kind === "distribution" ? "K numbers in [0, 1] that sum to 1" : `in ${domain}`;
 }

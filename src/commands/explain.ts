@@ -75,7 +75,9 @@ function formsOf(request: LossRequest): Pick<Explained, "named" | "numbers" | "l
     named: formOf(deriveLoss(declaration, shapes, choicesOf(request))),
     numbers: numbers && formOf(deriveLoss(declaration, shapes, numbers)),
     overRows: declaration.aggregate === undefined ? undefined : formOf(describeManyRows(declaration, numbers)),
-    label: takesLabel(declaration) ? formOf(deriveLoss(declaration, shapesOf(declaration, true), numbers)) : undefined,
+    label: takesLabel(declaration)
+      ? formOf(deriveLoss(declaration, shapesOf(declaration, true), numbers ?? choicesOf(request)))
+      : undefined,
   };
 }
 

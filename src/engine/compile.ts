@@ -104,8 +104,8 @@ function namesFor(
   for (const role of Object.keys(declaration.roles)) {
     names.set(role, { shape: shapes[role] === "vector" ? "vector" : "scalar", kind: "number" });
   }
-  for (const parameter of Object.keys(declaration.parameters ?? {})) {
-    const shape = Array.isArray(parameters?.[parameter]) ? "vector" : "scalar";
+  for (const [parameter, { list }] of Object.entries(declaration.parameters ?? {})) {
+    const shape = list || Array.isArray(parameters?.[parameter]) ? "vector" : "scalar";
     names.set(formulaName(parameter), { shape, kind: "number" });
   }
   return names;

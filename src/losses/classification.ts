@@ -27,6 +27,12 @@ const labelSmoothing: ParameterDeclaration = {
   summary: "share of the target that is spread evenly over the classes",
 };
 
+// minus the log of sigmoid(upper - f) - sigmoid(lower - f), as a product in which nothing cancels; the first class has
+// no lower threshold, the last no upper one
+const belowUpper = "where(y < len(thresholds), softplus(f - thresholds[y]), 0)";
+const aboveLower = "where(y > 0, softplus(thresholds[y - 1] - f), 0)";
+const betweenBoth = "where(y > 0 and y < len(thresholds), log1mexp(thresholds[y - 1] - thresholds[y]), 0)";
+
 /** Losses of predicted class probabilities and logits. */
 const classification: LossFamily = {
   name: "classification",
@@ -216,9 +222,7 @@ const classification: LossFamily = {
       name: "ordinal-logistic",
       title: "Ordinal logistic (cumulative link)",
       summary: "Minus the log of the logistic probability between the two thresholds of the true class.",
-      formula: `where(y < len(thresholds), softplus(f - thresholds[y]), 0)
-        + where(y > 0, softplus(thresholds[y - 1] - f), 0)
-        - where(y > 0 and y < len(thresholds), log1mexp(thresholds[y - 1] - thresholds[y]), 0)`,
+      formula: `${belowUpper} + ${aboveLower} - ${betweenBoth}`,
       roles: {
         f: { kind: "real", summary: "the predicted score, higher for later classes", differentiable: true },
         y: { kind: "ordinal", summary: "the true class 0..n of n + 1 ordered ones" },
