@@ -1,7 +1,8 @@
 import type { Comparison, MovedRow, MovedRows } from "../gate/index.ts";
 import { rounded } from "../sinks/index.ts";
 import { plainTable } from "../sinks/table.ts";
-import { type CompareDocument, sliceNamesOf } from "./compare.ts";
+import type { CompareDocument } from "./compare.ts";
+import { sliceNamesOf } from "./compare-cells.ts";
 
 /** The comparisons as people read them: the verdicts, how they were found, and the rows that moved most. */
 export function compareTables(document: CompareDocument, digits = 6, color: boolean): string {

@@ -14,8 +14,9 @@ import {
 } from "../gate/index.ts";
 import { ClosedPipe, type Io } from "../io.ts";
 import { openDocumentOutput, type TextIn } from "../output.ts";
-import { type FlatTable, flatText, jsonLine, jsonText } from "../sinks/index.ts";
+import { flatText, jsonLine, jsonText } from "../sinks/index.ts";
 import { version } from "../version.ts";
+import { comparisonCells } from "./compare-cells.ts";
 import { addOutputFlags, addReaderFlags, collect, type OutputFlags, type ReaderFlags, readOptionsOf } from "./flags.ts";
 import { openInputs } from "./inputs.ts";
 import { requestedLosses } from "./requested-losses.ts";
@@ -112,6 +113,7 @@ async function run(base: string, candidates: readonly string[], flags: CompareFl
   const pairs = models.slice(1).map((candidate) => pairModels(models[0]!, candidate));
   const request = compareRequestOf(flags);
   const results = compareModels(pairs, request);
+  refuseFewResamples(results, request);
   if (flags.failIfWorse) refuseUntested(results);
   for (const warning of warningsOf(results, request)) notices.warning(warning);
   const document: CompareDocument = {
@@ -210,6 +212,16 @@ function compareRequestOf(flags: CompareFlags): CompareRequest {
   return { test, alternative: failIfWorse ? "worse" : "two-sided", level, alpha, resamples, seed, adjustment };
 }
 
+/** With so few draws no p-value could ever be small enough for Holm's first step, and every gate would stand open. */
+function refuseFewResamples(results: readonly Comparison[], { resamples, alpha, adjustment }: CompareRequest): void {
+  const tests = results.filter(({ p }) => p !== null).length;
+  const drawn = results.some(({ test }) => test === "bootstrap" || test === "permutation");
+  if (!drawn || adjustment !== "holm" || tests / (resamples + 1) < alpha) return;
+  throw usageError("few-resamples", `${resamples} resamples are too few for ${tests} tests at ${alpha}`, {
+    hint: `--resamples ${Math.ceil((10 * tests) / alpha)}, --test t, or fewer slices and losses`,
+  });
+}
+
 /** A gate that cannot judge must not pass. */
 function refuseUntested(results: readonly Comparison[]): void {
   const untested = results.find(({ verdict }) => verdict === "untested");
@@ -260,34 +272,8 @@ function textOf(document: CompareDocument, digits: number | undefined): TextIn {
   return async (format, color) => {
     if (format === "json") return `${jsonText(document)}\n`;
     if (format === "ndjson") return document.results.map((result) => `${jsonLine(result)}\n`).join("");
-    if (format !== "table") return flatText(format, flatTable(document), digits);
+    if (format !== "table") return flatText(format, comparisonCells(document.results), digits);
     const { compareTables } = await import("./compare-tables.ts");
     return compareTables(document, digits, color);
-  };
-}
-
-/** Names of the slice columns. */
-export function sliceNamesOf(results: readonly Comparison[]): string[] {
-  return [...new Set(results.flatMap(({ slice }) => Object.keys(slice)))];
-}
-
-/** The results with a cell for everything, empty where there is nothing. */
-function flatTable({ results }: CompareDocument): FlatTable {
-  const slices = sliceNamesOf(results);
-  const before = ["label", "spec", "base", "candidate"] as const;
-  const numbers = ["base_value", "candidate_value", "difference", "relative"] as const;
-  const tests = ["p", "p_adjusted", "test", "n", "rows_better", "rows_worse", "rows_equal"] as const;
-  const after = ["smallest_detectable", "verdict", "reason"] as const;
-  return {
-    header: [...before, ...slices, ...numbers, "low", "high", ...tests, ...after],
-    rows: results.map((result) => {
-      const cells = (names: readonly (keyof Comparison)[]) =>
-        names.map((name) => result[name] as string | number | null);
-      const interval = [result.ci?.low ?? "", result.ci?.high ?? ""];
-      const named = slices.map((name) => result.slice[name] ?? "");
-      return [...cells(before), ...named, ...cells(numbers), ...interval, ...cells(tests), ...cells(after)].map(
-        (cell) => cell ?? "",
-      );
-    }),
   };
 }

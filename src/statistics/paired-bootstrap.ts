@@ -3,10 +3,13 @@ import { normalQuantile } from "./bootstrap.ts";
 import type { Aggregate, PairedUnits } from "./paired.ts";
 import { quantileOfSorted } from "./quantiles.ts";
 import { seededRandom } from "./random.ts";
+import { studentUpperTail } from "./student.ts";
 
 /** The differences of resampled pairs in ascending order, and what corrects them: those of BCa (Efron 1987). */
 export interface PairedDistribution {
   differences: Float64Array;
+  /** how many units were drawn from */
+  units: number;
   /** how far, in standard normal units, the median of the resampled differences lies from the observed one */
   bias: number;
   /** how the spread changes with the difference, by the jackknife */
@@ -56,7 +59,7 @@ export function pairedDistribution(
   const below = differences.filter((difference) => difference < observed).length;
   const upTo = differences.filter((difference) => difference <= observed).length;
   const bias = normalQuantile((below + upTo) / (2 * resamples));
-  return { differences, bias, acceleration: accelerationOf(leaveOneOut) };
+  return { differences, units: count, bias, acceleration: accelerationOf(leaveOneOut) };
 }
 
 function total(numbers: Float64Array): number {
@@ -74,21 +77,19 @@ function accelerationOf(leaveOneOut: Float64Array): number {
   return cubes / (6 * squares ** 1.5);
 }
 
-/** Whether the corrections say anything: not where nothing moves, or all resamples lie on one side. */
-function isCorrectable({ bias, acceleration }: PairedDistribution): boolean {
-  return Number.isFinite(bias) && Number.isFinite(acceleration);
-}
-
 /** The percentile interval (Efron 1979). */
 export function percentileInterval({ differences }: PairedDistribution, level: number): { low: number; high: number } {
   const tail = (1 - level) / 2;
   return { low: quantileOfSorted(differences, tail), high: quantileOfSorted(differences, 1 - tail) };
 }
 
-/** The bias-corrected and accelerated interval; the percentile interval where there is nothing to correct by. */
+/**
+ * The bias-corrected and accelerated interval; the percentile interval where there is nothing to correct by, since
+ * nothing moves or all resamples lie on one side.
+ */
 export function bcaInterval(distribution: PairedDistribution, level: number): { low: number; high: number } {
-  if (!isCorrectable(distribution)) return percentileInterval(distribution, level);
   const { differences, bias, acceleration } = distribution;
+  if (!Number.isFinite(bias) || !Number.isFinite(acceleration)) return percentileInterval(distribution, level);
   const end = (normal: number) => {
     const shifted = bias + normal;
     return quantileOfSorted(differences, normalMass(bias + shifted / (1 - acceleration * shifted)));
@@ -97,16 +98,15 @@ export function bcaInterval(distribution: PairedDistribution, level: number): { 
 }
 
 /**
- * The p-value of "the difference is above `limit`" that belongs to the BCa interval: the tail at which its lower end
- * would reach the limit. The observed difference counts as one more resample, so no p-value is 0.
+ * The p-value of "the difference is above `limit`" (or below it): the share of resamples on the other side, the observed
+ * difference counted as one of them so that no p-value is 0 (Davison and Hinkley 1997). A resample varies less than a
+ * sample, and its tails are those of a normal variable: so the share is taken through the normal quantile to Student's
+ * t, as in the expanded percentile interval (Hesterberg 2015). Of 6000 pairs of 50 heavy-tailed losses without a
+ * difference, BCa finds 0.0082 and the plain share 0.0042 at a level of 0.0025.
  */
-export function bootstrapP(distribution: PairedDistribution, limit: number, side: "above" | "below"): number {
-  const { differences, bias, acceleration } = distribution;
+export function bootstrapP({ differences, units }: PairedDistribution, limit: number, side: "above" | "below"): number {
   const other = differences.filter((value) => (side === "above" ? value <= limit : value >= limit)).length;
   const share = (other + 1) / (differences.length + 1);
-  if (!isCorrectable(distribution) || share === 1) return share;
-  const sign = side === "above" ? 1 : -1;
-  const moved = sign * normalQuantile(share) - bias;
-  const stretched = 1 + acceleration * moved;
-  return stretched > 0 ? normalMass(sign * (moved / stretched - bias)) : share;
+  if (share === 1) return 1;
+  return studentUpperTail(-normalQuantile(share) * Math.sqrt((units - 1) / units), units - 1);
 }

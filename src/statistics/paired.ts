@@ -63,9 +63,9 @@ export function pairedTest(units: PairedUnits, aggregate: Aggregate, request: Pa
   const freedom = count - 1;
   const reach = studentQuantile((1 - level) / 2, freedom) * standardError;
   const interval = { low: difference - reach, high: difference + reach, method: "t" } as const;
-  // no unit differs: nothing is drawn, and nothing can be significant but for the margin
-  const drawn = standardError > 0 || difference !== 0;
-  if (test === "bootstrap" && drawn && count * resamples <= mostDraws) {
+  // no unit differs
+  if (standardError === 0 && difference === margin) return { p: 1, method: "t", interval, ...known };
+  if (test === "bootstrap" && count * resamples <= mostDraws) {
     const distribution = pairedDistribution(units, aggregate, resamples, seed);
     const p = sided(alternative, (side) => bootstrapP(distribution, margin, side));
     return { p, method: "bootstrap", interval: { ...bcaInterval(distribution, level), method: "bootstrap" }, ...known };
@@ -78,8 +78,7 @@ export function pairedTest(units: PairedUnits, aggregate: Aggregate, request: Pa
       return { p, method: exact ? "exact-permutation" : "permutation", interval, ...known };
     }
   }
-  const distance = difference - margin;
-  const t = distance === 0 ? 0 : distance / standardError;
+  const t = (difference - margin) / standardError;
   const p = sided(alternative, (side) => studentUpperTail(side === "above" ? t : -t, freedom));
   return { p, method: "t", interval, ...known };
 }
