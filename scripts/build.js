@@ -12,7 +12,7 @@ export default async function bundle() {
   rmSync(`${root}/dist`, { recursive: true, force: true });
   await build({
     absWorkingDir: root,
-    entryPoints: { lossline: "src/cli.ts" },
+    entryPoints: { lossline: "src/cli.ts", worker: "src/worker.ts" },
     outdir: "dist",
     outExtension: { ".js": ".cjs" },
     bundle: true,

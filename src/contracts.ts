@@ -51,6 +51,10 @@ export interface RoleDeclaration {
   atLeast?: string;
   /** without a column: the mean of this role over the rows of the class that the target names, held fixed */
   classMeanOf?: string;
+  /** the column as a whole lies in one of these: labels that are written in one way or in another */
+  oneOf?: readonly string[];
+  /** the K numbers of a row need not sum to one */
+  anySum?: boolean;
   /** a vector of zeros is outside the domain */
   nonzero?: boolean;
   /** true where the loss has a derivative with respect to it */
@@ -111,6 +115,10 @@ export interface LossDeclaration {
   reduction: "mean" | "sum" | "sqrt-mean" | "norm";
   /** what a row (with `over`, a group) counts for in the divisor of a mean, in the formula language; 1 where absent */
   divisor?: string;
+  /** with K target columns a row counts for 1; `divisor` is of labels alone */
+  divisorOfLabels?: boolean;
+  /** of what the weighted mean divides by the number; the sum of the weights where absent */
+  weightedMean?: "rows" | "nonzero weights";
   /** other names with the same meaning and reduction */
   aliases?: readonly string[];
   references: readonly string[];
@@ -224,6 +232,8 @@ export interface LinesBefore {
 /** The rows of a text as whole lines, which can be read apart from each other: in place of `Source.batches`. */
 export interface Lines {
   shape: LinesShape;
+  /** line ends before the first of them */
+  lineEndsBefore: number;
   /** a few MiB of whole lines at a time, in shared memory */
   chunks(): AsyncGenerator<Buffer>;
   /** the rows of chunks, one after the other */

@@ -28,6 +28,9 @@ interface Destination {
 export interface Output {
   begin(fields: readonly RowField[]): Promise<void>;
   rows(block: RowBlock): Promise<void>;
+  /** the formats of the places, where rows can be written to texts elsewhere: one line a row, no table */
+  formats: readonly OutputFormat[] | undefined;
+  texts(texts: readonly string[]): Promise<void>;
   end(document: EvalDocument): Promise<void>;
 }
 
@@ -42,6 +45,12 @@ export async function openOutput(request: OutputRequest, io: Io): Promise<Output
   return {
     begin: (fields) => toAll((sink) => sink.begin!(fields)),
     rows: (block) => toAll((sink) => sink.rows!(block)),
+    formats: destinations.every(({ format }) => ["csv", "tsv", "ndjson"].includes(format))
+      ? destinations.map(({ format }) => format)
+      : undefined,
+    async texts(texts) {
+      for (const [i, destination] of destinations.entries()) await destination.write(texts[i] ?? "");
+    },
     async end(document) {
       await toAll((sink) => sink.end(document));
       for (const destination of destinations) await destination.finish();

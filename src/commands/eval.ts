@@ -7,7 +7,7 @@ import { openOutput } from "../output.ts";
 import { version } from "../version.ts";
 import { addPairFlags, type PairFlags } from "./file-pair.ts";
 import { lossesThatFitSource } from "./fitting.ts";
-import { addOutputFlags, addReaderFlags, collect, type OutputFlags, type ReaderFlags } from "./flags.ts";
+import { addOutputFlags, addReaderFlags, collect, type OutputFlags, type ReaderFlags, readOptionsOf } from "./flags.ts";
 import { requestedLosses } from "./requested-losses.ts";
 import {
   addByFlag,
@@ -113,6 +113,7 @@ async function run(files: readonly string[], flags: EvalFlags, io: Io): Promise<
     await open(passesOf({ ...request, gradientOf: flags.gradOf }, flags.perSample === true)),
     notices.note,
     flags.perSample ? output : undefined,
+    { threads: await threadsOf(flags) },
   );
   outcome.warnings.forEach(notices.warning);
   const document: EvalDocument = {
@@ -128,6 +129,12 @@ async function run(files: readonly string[], flags: EvalFlags, io: Io): Promise<
   await output.end(document);
 }
 
+/** Threads, which are loaded where there may be more than one. */
+async function threadsOf(flags: EvalFlags) {
+  if (flags.threads === 1) return undefined;
+  return (await import("../threads.ts")).makeThreads(flags.threads, readOptionsOf(flags));
+}
+
 /** Flags that mean nothing without another: exit 2. */
 function checkFlags(flags: EvalFlags): void {
   const needs = (given: unknown, flag: string, missing: boolean, other: string) => {
@@ -138,6 +145,15 @@ function checkFlags(flags: EvalFlags): void {
   needs(flags.keep, "--keep", !flags.perSample, "--per-sample");
   needs(flags.gradOf === "reduced", "--grad-of reduced", !flags.grad && !flags.hess, "--grad");
   needs(flags.cluster, "--cluster", flags.ci === undefined, "--ci");
+  if (flags.skill && flags.compat && flags.weight !== undefined) {
+    throw usageError(
+      "conflicting-flags",
+      "--skill with --weight knows one weighted mean, and --compat may want another",
+      {
+        hint: "leave one of the three out",
+      },
+    );
+  }
 }
 
 /** What was asked for, as the document records it. */

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import type { ClassWeights, ColumnRequest, Link, LossRequest, RowsRequest } from "../engine/index.ts";
 import { decimalNumber } from "../engine/index.ts";
 import { usageError } from "../errors.ts";
+import { type PeerName, peers } from "../losses/index.ts";
 import { collect, parsePositive, type ReaderFlags } from "./flags.ts";
 
 /** The flags that say which columns are what, and which rows count. */
@@ -26,9 +27,11 @@ export interface ComputationFlags {
   labelSmoothing?: number;
   ignoreIndex?: number;
   from?: Link;
+  compat?: PeerName;
   eps?: number;
   param?: string[];
   wrt?: string[];
+  threads?: number;
   sumTol: number;
   normalize?: boolean;
 }
@@ -70,11 +73,20 @@ export function addComputationFlags(command: Command): void {
     .option("--label-smoothing <A>", "share of the target spread over the classes", parseShare)
     .option("--ignore-index <N>", "rows with this label count for nothing", parseWhole)
     .addOption(new Option("--from <WHAT>", "what the prediction columns hold").choices(["prob", "logits", "log"]))
+    .addOption(compatOption())
     .option("--param <NAME=X>", "a number that formulas refer to; repeatable", collect)
     .option("--wrt <NAMES>", "derivatives by these roles or columns, not by the prediction", list)
     .option("--eps <X>", "clip predicted probabilities to [X, 1 - X]", parseEps)
     .option("--sum-tol <X>", "how far a distribution's sum may be from 1", parsePositive, 1e-4)
-    .option("--normalize", "divide distributions by their sums");
+    .option("--normalize", "divide distributions by their sums")
+    .option("--threads <N>", "threads for large inputs; as many as there are cores", parseThreads);
+}
+
+/** The library whose numbers are wanted. */
+export function compatOption(): Option {
+  return new Option("--compat <PEER>", "that library's clipping, factors, label rules and reduction").choices(
+    Object.keys(peers),
+  );
 }
 
 /** Which columns a run uses. */
@@ -113,7 +125,11 @@ export function runRequestOf(losses: readonly LossRequest[], flags: ColumnFlags 
     columns: columnRequestOf(flags),
     balanced: flags.classWeight === "balanced",
     sumTolerance: flags.sumTol,
-    adjustments: { eps: flags.eps, normalize: flags.normalize === true, ignoreIndex: flags.ignoreIndex },
+    adjustments: {
+      eps: flags.eps,
+      normalize: flags.normalize === true,
+      ignoreIndex: flags.ignoreIndex ?? (flags.compat && peers[flags.compat].ignoreIndex),
+    },
   };
 }
 
@@ -125,7 +141,7 @@ export function printedRunOptions(flags: ColumnFlags & ComputationFlags & Reader
     where: flags.where ?? null,
     eps: flags.eps ?? null,
     from: flags.from ?? null,
-    compat: null,
+    compat: flags.compat ?? null,
     missing: flags.missing,
     class_weight: flags.classWeight ?? null,
     label_smoothing: flags.labelSmoothing ?? null,
@@ -139,6 +155,12 @@ function parseBatchSize(text: string): number {
   const size = text === "all" ? Number.POSITIVE_INFINITY : parseWhole(text);
   if (size >= 1) return size;
   throw new InvalidArgumentError("A whole number from 1 up, or all, is expected.");
+}
+
+function parseThreads(text: string): number {
+  const threads = parseWhole(text);
+  if (threads >= 1 && threads <= 256) return threads;
+  throw new InvalidArgumentError("A whole number from 1 to 256 is expected.");
 }
 
 /** Weights as they are typed; "balanced" takes a pass over the data and is undefined here. */

@@ -1,5 +1,5 @@
-import { Moments } from "../statistics/index.ts";
-import { Sample } from "./sample.ts";
+import { Moments, type MomentsState } from "../statistics/index.ts";
+import { Sample, type SampleState } from "./sample.ts";
 
 /** What is known of the losses of some rows: sums and extremes, and the losses themselves where something needs them. */
 export class Tally {
@@ -14,6 +14,22 @@ export class Tally {
     this.moments.add(losses, weights, divisors, 0, rows);
     this.sample?.add(losses, weights, divisors, clusters, rows);
   }
+
+  toState(): TallyState {
+    return { moments: this.moments.toState(), sample: this.sample?.toState() };
+  }
+
+  /** Adds the rows of another tally, after its own. */
+  merge({ moments, sample }: TallyState): void {
+    this.moments.merge(Moments.fromState(moments));
+    if (sample) this.sample!.add(sample.losses, sample.weights, sample.divisors, null, sample.losses.length);
+  }
+}
+
+/** A tally as plain data. */
+export interface TallyState {
+  moments: MomentsState;
+  sample: SampleState | undefined;
 }
 
 /** One number a row of a batch. */
@@ -22,6 +38,12 @@ export interface RowNumbers {
   weights: Float64Array | null;
   divisors: Float64Array | null;
   clusters: Int32Array | null;
+}
+
+/** An accumulator as plain data. */
+export interface AccumulatorState {
+  overall: TallyState;
+  slices: readonly TallyState[];
 }
 
 /** The losses of one spec and one prediction over all rows, and over each slice. */
@@ -51,6 +73,23 @@ export class Accumulator {
     for (const [slice, members] of groups ?? []) {
       this.#addMembers(this.slice(slice), numbers, ignored ? members.filter(counts) : members);
     }
+  }
+
+  toState(): AccumulatorState {
+    return { overall: this.overall.toState(), slices: this.slices.map((tally) => tally.toState()) };
+  }
+
+  /** Adds the rows of another accumulator; `sliceOf`: its slices by the numbers they have here. */
+  merge({ overall, slices }: AccumulatorState, sliceOf: (slice: number) => number): void {
+    this.overall.merge(overall);
+    slices.forEach((tally, slice) => {
+      this.slice(sliceOf(slice)).merge(tally);
+    });
+  }
+
+  /** Another with no rows. */
+  fresh(): Accumulator {
+    return new Accumulator(this.#batchRows, this.#keepLosses);
   }
 
   /** The tally of a slice. */

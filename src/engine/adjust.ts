@@ -15,15 +15,20 @@ export interface Adjustments {
   ignoreIndex: number | undefined;
 }
 
+/** How many numbers were clipped, distributions normalized, labels ignored, and rows left out by a filter. */
+export interface AdjustmentCounts {
+  clipped: number;
+  normalized: number;
+  ignored: number;
+  filtered: number;
+}
+
 /** Adjusts batches, and counts what it changed. */
 export class Adjuster {
   readonly #binding: Binding;
   readonly #adjustments: Adjustments;
   readonly #kept: Float64Array;
-  #clipped = 0;
-  #normalized = 0;
-  #ignored = 0;
-  #filtered = 0;
+  readonly counts: AdjustmentCounts = { clipped: 0, normalized: 0, ignored: 0, filtered: 0 };
 
   constructor(binding: Binding, adjustments: Adjustments) {
     this.#binding = binding;
@@ -39,13 +44,8 @@ export class Adjuster {
     const texts = filter.texts.map((read) => batch.texts[read]!);
     filter.filter.keep(batch.rows, numbers, texts, this.#kept);
     const kept = keptRows(batch, this.#kept, widths);
-    this.#filtered += batch.rows - kept.rows;
+    this.counts.filtered += batch.rows - kept.rows;
     return kept;
-  }
-
-  /** Rows that `--where` left out so far. */
-  get filtered(): number {
-    return this.#filtered;
   }
 
   /**
@@ -74,7 +74,7 @@ export class Adjuster {
       const numbers = batch.numbers[read]!;
       for (let i = 0; i < batch.rows * width; i++) {
         const clipped = Math.min(Math.max(numbers[i]!, eps), 1 - eps);
-        if (clipped !== numbers[i]) this.#clipped++;
+        if (clipped !== numbers[i]) this.counts.clipped++;
         numbers[i] = clipped;
       }
     }
@@ -88,18 +88,18 @@ export class Adjuster {
     const { eps, ignoreIndex } = this.#adjustments;
     say(
       "clipped",
-      this.#clipped,
-      `${this.#clipped} ${plural(this.#clipped, "probability", "probabilities")} clipped to [${eps}, 1 - ${eps}]`,
+      this.counts.clipped,
+      `${this.counts.clipped} ${plural(this.counts.clipped, "probability", "probabilities")} clipped to [${eps}, 1 - ${eps}]`,
     );
     say(
       "normalized",
-      this.#normalized,
-      `${this.#normalized} ${plural(this.#normalized, "distribution")} divided by their sums`,
+      this.counts.normalized,
+      `${this.counts.normalized} ${plural(this.counts.normalized, "distribution")} divided by their sums`,
     );
     say(
       "ignored-index",
-      this.#ignored,
-      `${this.#ignored} ${plural(this.#ignored, "row")} with label ${ignoreIndex} ignored`,
+      this.counts.ignored,
+      `${this.counts.ignored} ${plural(this.counts.ignored, "row")} with label ${ignoreIndex} ignored`,
     );
     return found;
   }
@@ -121,7 +121,7 @@ export class Adjuster {
         marks ??= new Uint8Array(batch.rows);
         marks[row] = 1;
         labels[row] = 0;
-        this.#ignored++;
+        this.counts.ignored++;
       } else labels[row] = labels[row]! - labelBase;
     }
     return marks;
@@ -146,7 +146,7 @@ export class Adjuster {
           },
         );
       }
-      this.#normalized++;
+      this.counts.normalized++;
       for (let i = row * width; i < (row + 1) * width; i++) numbers[i] = numbers[i]! / sum;
     }
   }

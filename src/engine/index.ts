@@ -13,6 +13,15 @@ export { contains, type Interval, parseInterval } from "./interval.ts";
 export { type Link, withLink } from "./links.ts";
 export { describeManyRows } from "./many-rows/formulas.ts";
 export { looksHeaderless } from "./notices.ts";
+export {
+  type ChunkOutcome,
+  type RowReceiver,
+  RunPass,
+  type RunRequest,
+  type Threads,
+  type ThreadsJob,
+} from "./pass.ts";
+export type { PassState } from "./pass-state.ts";
 export { usualWidth } from "./properties/points.ts";
 export { type Properties, propertiesOf } from "./properties/properties.ts";
 export type { Property } from "./properties/reports.ts";
@@ -20,11 +29,5 @@ export type { ClassWeights, ColumnRequest, Inputs, LossRequest, RowsRequest } fr
 export { printedParameters, type ResultRequest } from "./results.ts";
 export { domainOf, factsOf, predictionRole, roleName, withKinds } from "./roles.ts";
 export { type MeasuredRows, type RowLosses, rowLossesOf, type TargetRows } from "./row-losses.ts";
-export {
-  passesOf,
-  type RowReceiver,
-  type RunOutcome,
-  type RunRequest,
-  runLosses,
-} from "./run.ts";
+export { passesOf, type RunOutcome, runLosses } from "./run.ts";
 export { type Ranking, WorstRows } from "./worst.ts";

@@ -1,4 +1,4 @@
-import type { Batch, Warning } from "../contracts.ts";
+import type { Batch, LossDeclaration, Warning } from "../contracts.ts";
 import { describeLocation } from "../errors.ts";
 import { FormulaError } from "../formula/index.ts";
 import { Accumulator, TextCodes } from "./accumulate.ts";
@@ -69,6 +69,13 @@ export function prepareMeasure(loss: BoundLoss, setting: MeasureSetting, before?
   };
 }
 
+/** Makes a measure one that has seen no rows. */
+export function forgetLosses(measure: Measure): void {
+  measure.accumulator = measure.accumulator.fresh();
+  measure.infinite = { count: 0, first: "" };
+  measure.undefined = { count: 0, first: "" };
+}
+
 /** A user's formula may not fit the shapes of the columns: then the error points into the formula. */
 function explained<Compiled>(loss: BoundLoss, compile: () => Compiled): Compiled {
   try {
@@ -118,8 +125,21 @@ export function computeMeasure(measure: Measure, loss: BoundLoss, batch: Batch, 
   const losses = outputs[0]!;
   noteNonFinite(measure, loss, batch, losses);
   const divisors = compiled.divisor === undefined ? null : outputs[compiled.divisor]!;
-  if (divisors && weights) for (let row = 0; row < batch.rows; row++) divisors[row] = divisors[row]! * weights[row]!;
+  if (divisors && weights) weighDivisors(divisors, weights, batch.rows, loss.request.declaration);
   accumulator.add({ losses, weights, divisors, clusters }, batch.rows, groups, ignored);
+}
+
+function weighDivisors(
+  divisors: Float64Array,
+  weights: Float64Array,
+  rows: number,
+  { weightedMean }: LossDeclaration,
+): void {
+  if (weightedMean === "rows") return;
+  for (let row = 0; row < rows; row++) {
+    const weight = weightedMean ? Math.sign(weights[row]!) : weights[row]!;
+    divisors[row] = divisors[row]! * weight;
+  }
 }
 
 function weightsOf({ weight }: Binding, batch: Batch): Float64Array | null {

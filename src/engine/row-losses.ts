@@ -1,8 +1,9 @@
 import type { BoundRole } from "./bind-loss.ts";
 import type { Measure } from "./measure.ts";
+import type { ComputedBatch } from "./pass.ts";
 import type { Inputs, RowsRequest } from "./requests.ts";
 import { type Reduction, type ResultRequest, reductionOf } from "./results.ts";
-import { type ComputedBatch, type RunOutcome, runLosses } from "./run.ts";
+import { type RunOutcome, runLosses } from "./run.ts";
 
 /** The losses of the rows by one spec and prediction. */
 export interface MeasuredRows {
@@ -51,7 +52,9 @@ export async function rowLossesOf(
 ): Promise<RowLosses> {
   const keeper = new RowKeeper();
   const run = { ...request, gradient: false, hessian: false, gradientOf: "row" } as const;
-  const outcome = await runLosses(run, inputs, onNotice, undefined, (computed) => keeper.add(computed));
+  const outcome = await runLosses(run, inputs, onNotice, undefined, {
+    onBatch: (computed) => keeper.add(computed),
+  });
   return keeper.rowLosses(outcome, request.results.reduction);
 }
 

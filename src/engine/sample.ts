@@ -1,3 +1,10 @@
+/** A sample without clusters, as plain data. */
+export interface SampleState {
+  losses: Float64Array;
+  weights: Float64Array | null;
+  divisors: Float64Array | null;
+}
+
 /** The losses of one measure over one slice, kept as they are: for quantiles and for resampling. Grows with the rows. */
 export class Sample {
   #losses = new Float64Array(1024);
@@ -30,6 +37,14 @@ export class Sample {
     if (divisors) this.#divisors?.set(divisors.subarray(0, count), this.#count);
     if (clusters) this.#clusters?.set(clusters.subarray(0, count), this.#count);
     this.#count = needed;
+  }
+
+  toState(): SampleState {
+    return {
+      losses: this.losses().slice(),
+      weights: this.weights()?.slice() ?? null,
+      divisors: this.#divisors?.slice(0, this.#count) ?? null,
+    };
   }
 
   losses(): Float64Array {

@@ -1,7 +1,7 @@
 import type { RowBlock, RowField } from "../contracts.ts";
 import { ExactSum } from "../statistics/index.ts";
 import { Highest } from "./highest.ts";
-import type { RowReceiver } from "./run.ts";
+import type { RowReceiver } from "./pass.ts";
 
 /** A row of a ranking. */
 export interface WorstRow {

@@ -88,7 +88,7 @@ export class CsvRows {
     const window = this.#window;
     const scannable = isScannable(this.#delimiter, options.decimal);
     const scanner = scannable ? new CsvScanner(filler, columns, this.#delimiter) : undefined;
-    let lineEnds = this.#lineEndsBefore + countLineEnds(window.bytes(this.#start, this.#at), 0);
+    let lineEnds = this.lineEndsBefore();
     for (;;) {
       this.lineEnds = lineEnds;
       if (arrays.rows === 0) window.countLinesFrom(this.#at, lineEnds);
@@ -115,6 +115,11 @@ export class CsvRows {
       if (this.#at === start) return;
       lineEnds += countLineEnds(window.bytes(start, this.#at), 0);
     }
+  }
+
+  /** How many line ends stand before the first line that is not read yet. */
+  lineEndsBefore(): number {
+    return this.#lineEndsBefore + countLineEnds(this.#window.bytes(this.#start, this.#at), 0);
   }
 
   /** The lines that are not read yet, a few MiB at a time. */

@@ -58,7 +58,7 @@ async function openDelimited(
   const source = makeSource({ ...readerOf(shape, rows, text), details, close: input.close }, options);
   if (!isScannable(delimiter, options.decimal)) return source;
   const open: Lines["open"] = (chunks, before) => openCsvLines(shape, chunks, options, before, false);
-  return { ...source, lines: { shape, chunks: () => rows.chunks(), open } };
+  return { ...source, lines: { shape, lineEndsBefore: rows.lineEndsBefore(), chunks: () => rows.chunks(), open } };
 }
 
 /** Rows of a CSV from somewhere in it. `plainOnly`: a `NotPlain` is thrown for a row that may have begun before. */

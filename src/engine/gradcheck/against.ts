@@ -1,7 +1,7 @@
 import type { RowBlock, RowField } from "../../contracts.ts";
 import { usageError } from "../../errors.ts";
 import { Highest } from "../highest.ts";
-import type { RowReceiver } from "../run.ts";
+import type { RowReceiver } from "../pass.ts";
 import { type Cause, type Circumstances, causeOf } from "./causes.ts";
 import type { RowName } from "./derivative-check.ts";
 import { Proportion } from "./proportion.ts";
@@ -30,6 +30,9 @@ export interface ColumnCheck {
   worst: readonly GivenDisagreement[];
 }
 
+/** a gradient that is a smaller share of the largest one is not looked at for its direction */
+const visibleShare = 1e-3;
+
 /** A gradient column, and what it is to be compared with. */
 export interface AgainstColumn {
   role: string;
@@ -47,6 +50,10 @@ interface Compared {
   /** the same for what is derived without the sample weights */
   unweighted: Proportion;
   rows: number;
+  /** the largest derivative so far */
+  largest: number;
+  /** each row of the column is a positive multiple of its gradient, as far as that can be seen */
+  multiples: boolean;
   /** distances of rows that disagree by their own gradient's size, and may not by that of all */
   distances: number[];
   worst: Highest<GivenDisagreement & { distance: number }>;
@@ -93,6 +100,8 @@ export class AgainstColumns implements RowReceiver {
         proportion: new Proportion(),
         unweighted: new Proportion(),
         rows: 0,
+        largest: 0,
+        multiples: true,
         distances: [],
         worst: new Highest(this.#worstCount),
       };
@@ -118,6 +127,13 @@ export class AgainstColumns implements RowReceiver {
           if (distance > worst.distance) worst = { distance, entry: k };
         }
         compared.rows++;
+        compared.largest = Math.max(compared.largest, largest);
+        // of a gradient near 0, single precision may not even leave the sign
+        if (largest > visibleShare * compared.largest) {
+          const from = row * width;
+          const both = [derived.subarray(from, from + width), given.subarray(from, from + width)] as const;
+          compared.multiples &&= isPositiveMultiple(...both, this.#tolerance);
+        }
         const { distance, entry } = worst;
         if (distance <= this.#tolerance * largest) continue;
         compared.distances.push(distance);
@@ -137,12 +153,17 @@ export class AgainstColumns implements RowReceiver {
   /** What came out for each column. `circumstances`: what else is known of the run, for the cause of a disagreement. */
   checks(circumstances: Circumstances): ColumnCheck[] {
     return this.#compared.map(
-      ({ column: { role, columns, outputs }, derived, proportion, unweighted, rows, distances, worst }) => {
+      ({ column: { role, columns, outputs }, derived, proportion, unweighted, multiples, rows, distances, worst }) => {
         const size = proportion.derivedSize();
         const disagrees = (distance: number) => distance > this.#tolerance * size;
         const disagreements = distances.filter(disagrees).length;
         const { width } = this.#fields[derived]!;
-        const found = { proportion, unweighted: this.#weighted ? unweighted : undefined, tolerance: this.#tolerance };
+        const found = {
+          proportion,
+          unweighted: this.#weighted ? unweighted : undefined,
+          multiples: multiples && !this.#weighted,
+          tolerance: this.#tolerance,
+        };
         return {
           role,
           columns,
@@ -168,6 +189,14 @@ export class AgainstColumns implements RowReceiver {
     };
     return { ...cell("row"), ...cell("file"), ...cell("id") };
   }
+}
+
+/** Whether one vector is the other times a positive number, to a share of its largest entry. */
+function isPositiveMultiple(derived: Float64Array, given: Float64Array, tolerance: number): boolean {
+  const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, x, k) => sum + x * b[k]!, 0);
+  const factor = dot(derived, given) / dot(derived, derived);
+  const largest = given.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+  return factor > 0 && derived.every((x, k) => Math.abs(given[k]! - factor * x) <= tolerance * largest);
 }
 
 /** Equal infinities, and two that are no numbers, are no distance apart. */

@@ -2,7 +2,18 @@ import type { Proportion } from "./proportion.ts";
 
 /** Why a gradient column is not the derived gradient, where that can be told from one constant. */
 export interface Cause {
-  code: "sign" | "mean" | "batch-mean" | "outputs" | "row" | "half" | "double" | "unweighted" | "zero" | "factor";
+  code:
+    | "sign"
+    | "mean"
+    | "batch-mean"
+    | "outputs"
+    | "row"
+    | "half"
+    | "double"
+    | "unweighted"
+    | "weights"
+    | "zero"
+    | "factor";
   message: string;
 }
 
@@ -24,12 +35,14 @@ interface Found {
   proportion: Proportion;
   /** of the gradient without the sample weights, where there are weights */
   unweighted: Proportion | undefined;
+  /** each row of the column is a positive multiple of its gradient, and there are no weights that could be why */
+  multiples: boolean;
   tolerance: number;
 }
 
 /** The usual causes of a constant factor, the likeliest first; null where no constant explains the column. */
 export function causeOf(found: Found, circumstances: ColumnCircumstances): Cause | null {
-  const { proportion, unweighted, tolerance } = found;
+  const { proportion, unweighted, multiples, tolerance } = found;
   // a share that is the square root of a difference from 1 cannot be known better than this
   const explains = (one: Proportion) => one.remainder() <= Math.max(tolerance, 1e-7);
   const near = (value: number, wanted: number) => Math.abs(value - wanted) <= tolerance * Math.abs(wanted);
@@ -43,7 +56,12 @@ export function causeOf(found: Found, circumstances: ColumnCircumstances): Cause
       message: "the column is 0 everywhere: the gradient was not kept, or cleared before it was read",
     };
   }
-  if (!explains(proportion)) return null;
+  if (!explains(proportion)) {
+    if (!multiples) return null;
+    const message =
+      "each row of the column is its gradient times a positive number of its own: sample weights? --weight";
+    return { code: "weights", message };
+  }
   const { rows, weightSum, reduced, outputs } = circumstances;
   const causes: (Cause & { factor: number; holds?: boolean })[] = [
     { code: "sign", factor: -1, message: "the column is minus the gradient: the direction of descent" },

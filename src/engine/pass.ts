@@ -1,0 +1,310 @@
+import type { Batch, InputRecord, Lines, RowBlock, RowField, Source, SourceCounts, Warning } from "../contracts.ts";
+import { usageError } from "../errors.ts";
+import { Slices } from "./accumulate.ts";
+import { Adjuster } from "./adjust.ts";
+import { type Binding, bindColumns } from "./bind.ts";
+import { RowGroups } from "./many-rows/row-groups.ts";
+import {
+  type BatchContext,
+  computeMeasure,
+  forgetLosses,
+  type Measure,
+  type MeasureSetting,
+  prepareMeasure,
+} from "./measure.ts";
+import { noRows } from "./nothing-left.ts";
+import { guessNotice, headerNotice, looksHeaderless } from "./notices.ts";
+import { mergePassState, type PassState, passStateOf } from "./pass-state.ts";
+import { preparedBatches, recordOf } from "./prepared-batches.ts";
+import type { RowsRequest } from "./requests.ts";
+import type { ResultRequest } from "./results.ts";
+import { RowBuilder, type Slope } from "./rows.ts";
+import { Skill } from "./skill/skill.ts";
+
+/** What a run is to compute. */
+export interface RunRequest extends RowsRequest {
+  /** derivatives for the rows */
+  gradient: boolean;
+  hessian: boolean;
+  /** derivatives of the rows' losses, or of the printed aggregate, which takes a second pass */
+  gradientOf: "row" | "reduced";
+  results: ResultRequest;
+}
+
+/** Takes the rows of a run as they come; what it returns is waited for. */
+export interface RowReceiver {
+  begin(fields: readonly RowField[]): Promise<void>;
+  rows(block: RowBlock): Promise<void>;
+  /** formats whose rows can be written elsewhere, and taken here as texts, one for each */
+  formats?: readonly string[] | undefined;
+  texts?(texts: readonly string[]): Promise<void>;
+}
+
+/** A batch whose losses are computed; valid until the next one. */
+export interface ComputedBatch {
+  batch: Batch;
+  binding: Binding;
+  measures: readonly Measure[];
+  context: BatchContext;
+  /** the texts of the slices so far, by their numbers */
+  sliceKeys: readonly (readonly string[])[];
+}
+
+/** What a pass does with what it computes. */
+export interface PassSetting {
+  /** several inputs: rows name theirs */
+  several: boolean;
+  onNotice(warning: Warning): void;
+  /** takes the rows; without one, derivatives are for the next pass */
+  receiver?: RowReceiver | undefined;
+  onBatch?: ((computed: ComputedBatch) => void) | undefined;
+  firstPass?: { measures: readonly Measure[]; slopes: readonly Slope[] | undefined } | undefined;
+  /** computes the rows of chunks in other threads */
+  threads?: Threads | undefined;
+}
+
+/** What other threads need to compute the rows of chunks as this one would. */
+export interface ThreadsJob {
+  request: RunRequest;
+  shape: Lines["shape"];
+  several: boolean;
+  /** formats in which rows are written; undefined where none are */
+  formats: readonly string[] | undefined;
+  /** set where no further chunk is to be computed elsewhere */
+  stopped: boolean;
+}
+
+/** What another thread made of a chunk; no state where it has to be read here, with what stands before it. */
+export interface ChunkOutcome {
+  chunk: Buffer;
+  done: { state: PassState; texts: readonly string[] } | undefined;
+}
+
+/** Threads that compute chunks and give what they found in the order of the chunks. */
+export interface Threads {
+  run(job: ThreadsJob, chunks: AsyncGenerator<Buffer>): AsyncGenerator<ChunkOutcome>;
+}
+
+/** So many bytes are read before other threads are started, which takes longer than to compute them. */
+const worthThreads = 4 * 1024 * 1024;
+
+/** One pass over the inputs: sources in, and then what is known of their rows. */
+export class RunPass {
+  readonly records: InputRecord[] = [];
+  readonly files: InputRecord[] = [];
+  readonly adjusters: Adjuster[] = [];
+  slices = new Slices();
+  measures: Measure[] | undefined;
+  /** of the first source */
+  binding: Binding | undefined;
+  skill: Skill | undefined;
+  readonly #request: RunRequest;
+  readonly #setting: PassSetting;
+  readonly #clusters = new Slices();
+  readonly #rowGroups = new RowGroups();
+  #rows: RowBuilder | undefined;
+
+  constructor(request: RunRequest, setting: PassSetting) {
+    this.#request = request;
+    this.#setting = setting;
+  }
+
+  /** Computes all rows of a source. Throws exit 2 where columns do not fit, exit 3 at the first bad cell. */
+  async add(source: Source): Promise<void> {
+    if (source.columns.length === 0) {
+      throw noRows([{ path: source.path, format: source.format, rows_read: 0, rows_used: 0, rows_dropped: 0 }]);
+    }
+    const binding = await this.#bind(source);
+    const adjuster = new Adjuster(binding, this.#request.adjustments);
+    this.adjusters.push(adjuster);
+    const { threads } = this.#setting;
+    if (threads && source.lines && this.#canRunElsewhere()) {
+      const counts = await this.#addChunks(source.lines, threads, adjuster);
+      const record = recordOf({ ...source, counts: () => counts }, adjuster.counts.filtered);
+      this.records.push(record);
+      this.files.push(record);
+      return;
+    }
+    await this.#addBatches(source, binding, adjuster);
+    this.records.push(recordOf(source, adjuster.counts.filtered));
+    this.files.push(...(source.parts ?? [source]).map((part) => recordOf(part, adjuster.counts.filtered)));
+  }
+
+  /** Computes the rows of one chunk, and gives what is known of them as plain data. */
+  async stateOf(source: Source): Promise<PassState> {
+    await this.add(source);
+    const { rowsRead, rowsUsed, rowsDropped, lineEnds } = source.counts();
+    const counts = { rowsRead, rowsUsed, rowsDropped, lineEnds: lineEnds! };
+    const state = passStateOf(counts, this.adjusters.pop()!, this.slices, this.measures!);
+    for (const measure of this.measures!) forgetLosses(measure);
+    this.slices = new Slices();
+    return state;
+  }
+
+  async #bind(source: Source): Promise<Binding> {
+    const { losses, columns, results, adjustments } = this.#request;
+    const { several, onNotice, receiver, firstPass } = this.#setting;
+    const binding = bindColumns(losses, columns, source.columns, source.path);
+    if (this.binding) {
+      checkSameShapes(this.binding, binding, source);
+      return binding;
+    }
+    this.binding = binding;
+    if (looksHeaderless(source)) onNotice(headerNotice);
+    for (const guess of binding.guesses) onNotice(guessNotice(guess));
+    const setting = this.#measureSetting(binding);
+    this.measures = binding.losses.map((loss, i) => prepareMeasure(loss, setting, firstPass?.measures[i]));
+    if (results.skill) this.skill = new Skill(binding, adjustments.eps, results.reduction);
+    if (receiver) {
+      this.#rows = new RowBuilder(binding, this.measures, several, firstPass?.slopes);
+      await receiver.begin(this.#rows.fields);
+    }
+    return binding;
+  }
+
+  #measureSetting(binding: Binding): MeasureSetting {
+    const { gradient, hessian, gradientOf, results } = this.#request;
+    const shown = { gradient, hessian };
+    return {
+      want: this.#setting.receiver ? shown : { gradient: false, hessian: false },
+      shown,
+      reduced: gradientOf === "reduced",
+      batchRows: binding.plan.batchRows,
+      keepLosses: results.quantiles.length > 0 || results.interval !== undefined,
+      weighted: binding.weight !== undefined,
+      grouped: binding.groups !== undefined,
+      sliced: binding.by.length > 0,
+    };
+  }
+
+  async #addBatches(source: Source, binding: Binding, adjuster: Adjuster): Promise<void> {
+    const { onBatch, receiver } = this.#setting;
+    const measures = this.measures!;
+    for await (const { batch, ignored } of preparedBatches(source, binding, adjuster, this.#request)) {
+      const groups = groupsOf(batch, binding, this.slices, source.path);
+      const clusterTexts = binding.cluster === undefined ? undefined : batch.texts[binding.cluster]!;
+      const context: BatchContext = {
+        binding,
+        ignored,
+        groups,
+        keys: { slices: groups && sliceOfRows(groups, batch.rows), groups: this.#rowGroups.of(batch, binding.groups) },
+        classMeans: this.#request.classMeans,
+        clusters: clusterTexts ? Int32Array.from(clusterTexts, (text) => this.#clusters.numberOf([text])) : null,
+      };
+      measures.forEach((measure, i) => {
+        computeMeasure(measure, binding.losses[i]!, batch, context);
+      });
+      this.skill?.add(batch, context);
+      onBatch?.({ batch, binding, measures, context, sliceKeys: this.slices.keys });
+      if (receiver && this.#rows) await receiver.rows(this.#rows.block(batch, binding, source.path));
+    }
+  }
+
+  /** Whether all that this pass finds can be found chunk by chunk, and put together. */
+  #canRunElsewhere(): boolean {
+    const { onBatch, receiver, firstPass } = this.#setting;
+    return (
+      !onBatch &&
+      !firstPass &&
+      !this.skill &&
+      !this.#request.classMeans &&
+      this.binding!.cluster === undefined &&
+      this.measures!.every(({ manyRows }) => !manyRows) &&
+      (!receiver || receiver.formats !== undefined)
+    );
+  }
+
+  /** The rows of an input that is worth it in other threads, and what was read of it. */
+  async #addChunks(lines: Lines, threads: Threads, adjuster: Adjuster): Promise<SourceCounts> {
+    const { receiver, several } = this.#setting;
+    const counts = { rowsRead: 0, rowsUsed: 0, rowsDropped: 0, lineEnds: lines.lineEndsBefore };
+    const add = (part: SourceCounts) => {
+      counts.rowsRead += part.rowsRead;
+      counts.rowsUsed += part.rowsUsed;
+      counts.rowsDropped += part.rowsDropped;
+      counts.lineEnds += part.lineEnds!;
+    };
+    const addHere = async (part: AsyncGenerator<Buffer>) => {
+      const source = lines.open(part, { records: counts.rowsRead, lineEnds: counts.lineEnds });
+      await this.#addBatches(source, this.binding!, adjuster);
+      add(source.counts());
+    };
+    const chunks = lines.chunks();
+    const { ahead, ended } = await readAhead(chunks);
+    if (ended) {
+      await addHere(joined(ahead));
+      return counts;
+    }
+    const job = { request: this.#request, shape: lines.shape, several, formats: receiver?.formats, stopped: false };
+    const outcomes = threads.run(job, joined(ahead, chunks));
+    for await (const { chunk, done } of outcomes) {
+      if (!done) {
+        // a row that is not plain, or an error: from here on rows are read one after the other
+        job.stopped = true;
+        await addHere(joined([chunk], chunksOf(outcomes)));
+        return counts;
+      }
+      if (mergePassState({ slices: this.slices, measures: this.measures! }, adjuster, done.state)) {
+        add(done.state.counts);
+        if (receiver) await receiver.texts!(done.texts);
+      } else await addHere(joined([chunk])); // the place of a loss that is not finite is asked for
+    }
+    return counts;
+  }
+}
+
+/** Chunks until there are enough to start threads for, or none is left. */
+async function readAhead(chunks: AsyncGenerator<Buffer>): Promise<{ ahead: Buffer[]; ended: boolean }> {
+  const ahead: Buffer[] = [];
+  for (let bytes = 0; bytes < worthThreads; ) {
+    const next = await chunks.next();
+    if (next.done) return { ahead, ended: true };
+    ahead.push(next.value);
+    bytes += next.value.length;
+  }
+  return { ahead, ended: false };
+}
+
+async function* joined(first: readonly Buffer[], rest?: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+  yield* first;
+  if (rest) yield* rest;
+}
+
+async function* chunksOf(outcomes: AsyncGenerator<ChunkOutcome>): AsyncGenerator<Buffer> {
+  for await (const { chunk } of outcomes) yield chunk;
+}
+
+function groupsOf(
+  batch: Batch,
+  binding: Binding,
+  slices: Slices,
+  path: string,
+): ReadonlyMap<number, readonly number[]> | undefined {
+  if (binding.by.length === 0) return undefined;
+  const columns = binding.by.map((column) =>
+    column === "@file" ? Array(batch.rows).fill(path) : batch.texts[column]!,
+  );
+  return slices.group(columns, batch.rows);
+}
+
+/** The slice of each row. */
+function sliceOfRows(groups: ReadonlyMap<number, readonly number[]>, rows: number): Int32Array {
+  const slices = new Int32Array(rows);
+  for (const [slice, members] of groups) for (const row of members) slices[row] = slice;
+  return slices;
+}
+
+/** Several inputs are pooled, so their columns must have one meaning. */
+function checkSameShapes(first: Binding, binding: Binding, source: Source): void {
+  binding.losses.forEach((loss, i) => {
+    loss.roles.forEach(({ role, width, shape }, j) => {
+      const before = first.losses[i]!.roles[j]!;
+      if (before.width === width && before.shape === shape) return;
+      throw usageError(
+        "width-mismatch",
+        `"${role}" has ${width} columns in ${source.path}, and ${before.width} in the input before it`,
+        { hint: "inputs that are pooled must have the same columns" },
+      );
+    });
+  });
+}

@@ -1,0 +1,65 @@
+import type { ChunkOutcome } from "./engine/index.ts";
+
+/** What a thread is sent: the chunk's place among all chunks, and its bytes, which it shares with the main thread. */
+export interface ChunkMessage {
+  index: number;
+  chunk: SharedArrayBuffer;
+}
+
+export interface ChunkReply {
+  index: number;
+  done: ChunkOutcome["done"];
+}
+
+const lineFeed = 10;
+const carriageReturn = 13;
+/** more than there ever are chunks that wait for each other */
+const places = 1024;
+const unknown = -1n;
+
+/**
+ * How many records stand before each chunk, which rows print: the threads tell each other. A thread counts the lines of
+ * its chunk, waits for the number of those before it, and passes on the sum. Chunks are handed out in order, so the
+ * one that others wait for is always at work.
+ */
+export class RecordsBefore {
+  readonly #records: BigInt64Array;
+
+  constructor(table: SharedArrayBuffer) {
+    this.#records = new BigInt64Array(table);
+  }
+
+  static table(): SharedArrayBuffer {
+    return new SharedArrayBuffer(places * BigInt64Array.BYTES_PER_ELEMENT);
+  }
+
+  /** Makes the place after a chunk that is handed out unknown. */
+  expect(index: number): void {
+    Atomics.store(this.#records, (index + 1) % places, unknown);
+  }
+
+  /** The records before a chunk; those through it are passed on. */
+  through(index: number, chunk: Buffer): number {
+    const own = BigInt(linesWithContent(chunk));
+    const place = index % places;
+    Atomics.wait(this.#records, place, unknown);
+    const before = Atomics.load(this.#records, place);
+    const next = (index + 1) % places;
+    Atomics.store(this.#records, next, before + own);
+    Atomics.notify(this.#records, next);
+    return Number(before);
+  }
+}
+
+/** The records of plain lines: blank lines are none. */
+function linesWithContent(chunk: Buffer): number {
+  let count = 0;
+  let start = 0;
+  while (start < chunk.length) {
+    const found = chunk.indexOf(lineFeed, start);
+    const end = found < 0 ? chunk.length : found;
+    if (end > start && !(end === start + 1 && chunk[start] === carriageReturn)) count++;
+    start = end + 1;
+  }
+  return count;
+}

@@ -1,0 +1,55 @@
+/** A thread that computes the rows of chunks: chunks in, what is known of their rows and their texts out. */
+import { parentPort, workerData } from "node:worker_threads";
+import type { ReadOptions, RowBlock, RowField, Sink } from "./contracts.ts";
+import { RunPass, type ThreadsJob } from "./engine/index.ts";
+import { createSink, type OutputFormat } from "./sinks/index.ts";
+import { openCsvLines } from "./sources/index.ts";
+import { type ChunkMessage, type ChunkReply, RecordsBefore } from "./thread-messages.ts";
+
+const { job, options, table } = workerData as { job: ThreadsJob; options: ReadOptions; table: SharedArrayBuffer };
+const recordsBefore = new RecordsBefore(table);
+
+/** Takes rows as texts, in every format that is asked for. */
+class RowTexts {
+  written: string[] = [];
+  readonly #sinks: Promise<Sink[]>;
+
+  constructor(formats: readonly string[]) {
+    this.#sinks = Promise.all(formats.map((format) => createSink(format as OutputFormat, { color: false })));
+  }
+
+  async begin(fields: readonly RowField[]): Promise<void> {
+    // what stands before the rows is printed by the main thread
+    for (const sink of await this.#sinks) sink.begin!(fields);
+  }
+
+  async rows(block: RowBlock): Promise<void> {
+    for (const [i, sink] of (await this.#sinks).entries())
+      this.written[i] = (this.written[i] ?? "") + sink.rows!(block);
+  }
+}
+
+const rows = job.formats && new RowTexts(job.formats);
+const pass = new RunPass(job.request, { several: job.several, onNotice: () => {}, receiver: rows });
+
+async function compute({ index, chunk }: ChunkMessage): Promise<ChunkReply> {
+  const bytes = Buffer.from(chunk);
+  const records = rows ? recordsBefore.through(index, bytes) : 0;
+  if (rows) rows.written = [];
+  async function* lines(): AsyncGenerator<Buffer> {
+    yield bytes;
+  }
+  try {
+    const source = openCsvLines(job.shape, lines(), options, { records, lineEnds: 0 }, true);
+    return { index, done: { state: await pass.stateOf(source), texts: rows?.written ?? [] } };
+  } catch {
+    // whatever it is, it is found again by who reads the chunk in its place, and can say where that is
+    return { index, done: undefined };
+  }
+}
+
+// one chunk after the other: a pass is of one at a time
+let last = Promise.resolve();
+parentPort!.on("message", (message: ChunkMessage) => {
+  last = last.then(async () => parentPort!.postMessage(await compute(message)));
+});
