@@ -147,6 +147,8 @@ export const stabilizations = `
   sum(x) - 1 -> sum_less_one(x)
   (x - y)^2/y -> 2*alpha_div(x, y, 2)
   (x - y)^2/x -> 2*alpha_div(y, x, 2)
+  (x - y)^2/(x + y) -> 4*alpha_div(x, (x + y)/2, 2)
+  (x - y)^2/(y + x) -> 4*alpha_div(x, (x + y)/2, 2)
   (sqrt(x) - sqrt(y))^2 -> alpha_div(x, y, 0.5)/2
   log(softmax(x)) -> log_softmax(x)
   log(softmax(x)[y]) -> log_softmax(x)[y]
