@@ -3,6 +3,7 @@ import { usageError } from "../errors.ts";
 import { Slices } from "./accumulate.ts";
 import { Adjuster } from "./adjust.ts";
 import { type Binding, bindColumns } from "./bind.ts";
+import { joined, readAhead } from "./chunks.ts";
 import { RowGroups } from "./many-rows/row-groups.ts";
 import {
   type BatchContext,
@@ -84,9 +85,6 @@ export interface ChunkOutcome {
 export interface Threads {
   run(job: ThreadsJob, chunks: AsyncGenerator<Buffer>): AsyncGenerator<ChunkOutcome>;
 }
-
-/** So many bytes are read before other threads are started, which takes longer than to compute them. */
-const worthThreads = 4 * 1024 * 1024;
 
 /** One pass over the inputs: sources in, and then what is known of their rows. */
 export class RunPass {
@@ -251,23 +249,6 @@ export class RunPass {
     }
     return counts;
   }
-}
-
-/** Chunks until there are enough to start threads for, or none is left. */
-async function readAhead(chunks: AsyncGenerator<Buffer>): Promise<{ ahead: Buffer[]; ended: boolean }> {
-  const ahead: Buffer[] = [];
-  for (let bytes = 0; bytes < worthThreads; ) {
-    const next = await chunks.next();
-    if (next.done) return { ahead, ended: true };
-    ahead.push(next.value);
-    bytes += next.value.length;
-  }
-  return { ahead, ended: false };
-}
-
-async function* joined(first: readonly Buffer[], rest?: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
-  yield* first;
-  if (rest) yield* rest;
 }
 
 async function* chunksOf(outcomes: AsyncGenerator<ChunkOutcome>): AsyncGenerator<Buffer> {

@@ -1,0 +1,20 @@
+/** So many bytes are read before other threads are started, which takes longer than to compute them. */
+const worthThreads = 4 * 1024 * 1024;
+
+/** Chunks until there are enough to start threads for, or none is left. */
+export async function readAhead(chunks: AsyncGenerator<Buffer>): Promise<{ ahead: Buffer[]; ended: boolean }> {
+  const ahead: Buffer[] = [];
+  for (let bytes = 0; bytes < worthThreads; ) {
+    const next = await chunks.next();
+    if (next.done) return { ahead, ended: true };
+    ahead.push(next.value);
+    bytes += next.value.length;
+  }
+  return { ahead, ended: false };
+}
+
+/** Chunks, and then those of a generator. */
+export async function* joined(first: readonly Buffer[], rest?: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+  yield* first;
+  if (rest) yield* rest;
+}
