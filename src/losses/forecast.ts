@@ -68,6 +68,12 @@ const forecast: LossFamily = {
       title: "CRPS of a Laplace forecast",
       summary: "The continuous ranked probability score of a predicted median and scale.",
       formula: "abs(f - y) + scale*exp(-abs(f - y)/scale) - 0.75*scale",
+      hessian: {
+        f: {
+          formula: "exp(-abs(f - y)/scale)/scale",
+          because: "where f = y the slopes of both sides meet, and the product of two signs, 0 there, would hide the curve",
+        },
+      },
       roles: { f: real("the predicted median"), scale, y: target },
       reduction: "mean",
       aliases: ["crps-lapl"],

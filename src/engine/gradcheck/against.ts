@@ -153,7 +153,17 @@ export class AgainstColumns implements RowReceiver {
   /** What came out for each column. `circumstances`: what else is known of the run, for the cause of a disagreement. */
   checks(circumstances: Circumstances): ColumnCheck[] {
     return this.#compared.map(
-      ({ column: { role, columns, outputs }, derived, proportion, unweighted, multiples, rows, distances, worst }) => {
+      ({
+        column: { role, columns, outputs },
+        derived,
+        proportion,
+        unweighted,
+        multiples,
+        rows,
+        largest,
+        distances,
+        worst,
+      }) => {
         const size = proportion.derivedSize();
         const disagrees = (distance: number) => distance > this.#tolerance * size;
         const disagreements = distances.filter(disagrees).length;
@@ -161,7 +171,7 @@ export class AgainstColumns implements RowReceiver {
         const found = {
           proportion,
           unweighted: this.#weighted ? unweighted : undefined,
-          multiples: multiples && !this.#weighted,
+          multiples: multiples && largest > 0 && !this.#weighted,
           tolerance: this.#tolerance,
         };
         return {
