@@ -10,15 +10,25 @@ import {
   withKinds,
 } from "./engine/index.ts";
 import { nearest, usageError } from "./errors.ts";
-import { findLoss, lossNames, normalizeName, whyMisleading } from "./losses/index.ts";
+import {
+  findLoss,
+  findLossOfPeer,
+  lossNames,
+  lossNamesOfPeer,
+  normalizeName,
+  type PeerName,
+  peers,
+  whyMisleading,
+} from "./losses/index.ts";
 
 /**
  * Reads `[LABEL=]NAME[:PARAM=VALUE,...]` or `[LABEL=]expr:FORMULA`, looks the loss up and checks its parameters. Throws exit 2 with the nearest
  * names for what is not known, and for a parameter outside its domain.
  */
-export function parseSpec(text: string, formulas: FormulaOptions = plainFormulas): LossRequest {
+export function parseSpec(text: string, formulas: FormulaOptions = plainFormulas, compat?: PeerName): LossRequest {
   const formula = /^(?:([\p{L}_][\p{L}\p{N}_]*)=)?expr:(.*)$/su.exec(text);
   if (formula) {
+    if (compat) throw notOfPeer("a formula of one's own", compat, "");
     const [, label = "expr", typed] = formula;
     const declaration = formulaLoss(typed!, {
       findLoss,
@@ -31,7 +41,7 @@ export function parseSpec(text: string, formulas: FormulaOptions = plainFormulas
   const [, label, rest] = /^(?:([\p{L}_][\p{L}\p{N}_]*)=)?(.*)$/su.exec(text)!;
   const colon = rest!.indexOf(":");
   const typed = (colon < 0 ? rest! : rest!.slice(0, colon)).trim();
-  const declaration = lookUpLoss(typed);
+  const declaration = lookUpLoss(typed, compat);
   const given = colon < 0 ? [] : splitParameters(rest!.slice(colon + 1), text);
   const { parameters, shown } = readParameters(declaration, given);
   return {
@@ -90,8 +100,12 @@ function readParameters(
 }
 
 /** Reads several specs; two with one label are exit 2. */
-export function parseSpecs(texts: readonly string[], formulas: FormulaOptions = plainFormulas): LossRequest[] {
-  const requests = texts.map((text) => parseSpec(text, formulas));
+export function parseSpecs(
+  texts: readonly string[],
+  formulas: FormulaOptions = plainFormulas,
+  compat?: PeerName,
+): LossRequest[] {
+  const requests = texts.map((text) => parseSpec(text, formulas, compat));
   requireParameters(requests);
   requests.forEach(({ label, spec }, i) => {
     if (requests.findIndex((other) => other.label === label) === i) return;
@@ -104,16 +118,24 @@ export function parseSpecs(texts: readonly string[], formulas: FormulaOptions = 
 }
 
 /** The loss of a name or alias; exit 2 with the nearest names, or with what to use where a name would mislead. */
-export function lookUpLoss(name: string): LossDeclaration {
-  const found = findLoss(name);
+export function lookUpLoss(name: string, compat?: PeerName): LossDeclaration {
+  const found = compat ? findLossOfPeer(name, compat) : findLoss(name);
   if (found) return found;
+  if (compat && findLoss(name)) throw notOfPeer(name, compat, name);
   const misleads = whyMisleading(name);
   if (misleads !== undefined) {
     throw usageError("misleading-name", `"${name}" is not offered under that name`, { hint: misleads });
   }
   throw usageError("unknown-loss", name === "" ? "a loss is missing its name" : `unknown loss "${name}"`, {
-    didYouMean: nearest(name, lossNames()),
+    didYouMean: nearest(name, compat ? lossNamesOfPeer(compat) : lossNames()),
     hint: "lossline list shows them all",
+  });
+}
+
+function notOfPeer(what: string, compat: PeerName, name: string): Error {
+  return usageError("not-in-peer", `${peers[compat].title} does not have ${what}`, {
+    didYouMean: nearest(name, lossNamesOfPeer(compat)),
+    hint: `with --compat ${compat} there is ${Object.keys(peers[compat].losses).join(", ")}`,
   });
 }
 

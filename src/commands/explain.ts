@@ -15,14 +15,16 @@ import {
 } from "../engine/index.ts";
 import { toLatex, toText } from "../formula/index.ts";
 import { type Io, wantsColor, write } from "../io.ts";
-import { families } from "../losses/index.ts";
+import { families, type PeerName } from "../losses/index.ts";
 import { parseSpec } from "../options.ts";
 import { jsonText } from "../sinks/index.ts";
 import { type Explained, explainPage, type Form } from "./explain-page.ts";
 import { addPrintFlags, type PrintFlags } from "./flags.ts";
 import { entry } from "./list.ts";
+import { compatOption } from "./run-flags.ts";
 
 interface ExplainFlags extends PrintFlags {
+  compat?: PeerName;
   latex?: boolean;
 }
 
@@ -30,7 +32,8 @@ interface ExplainFlags extends PrintFlags {
 export function configure(command: Command, io: Io): void {
   command
     .argument("<LOSS>", "name or alias of a loss, with parameters or without, or expr:FORMULA")
-    .option("--latex", "formula and derivatives as LaTeX, a line each");
+    .option("--latex", "formula and derivatives as LaTeX, a line each")
+    .addOption(compatOption());
   addPrintFlags(command);
   command
     .addHelpText(
@@ -41,7 +44,7 @@ export function configure(command: Command, io: Io): void {
 }
 
 async function run(spec: string, flags: ExplainFlags, io: Io): Promise<void> {
-  const request = parseSpec(spec);
+  const request = parseSpec(spec, undefined, flags.compat);
   const forms = formsOf(request);
   if (flags.latex && !flags.json) return write(io.stdout, latexOf(forms));
   const explained = { request, ...forms, width: usualWidth(request.parameters), properties: findProperties(request) };
@@ -118,7 +121,7 @@ function printed(formulas: Printable, print: typeof toText): Form["text"] {
 
 function jsonOf({ request, named, numbers, label, overRows, width, properties }: Explained): Record<string, unknown> {
   const { declaration, parameters } = request;
-  const family = families.find(({ losses }) => losses.includes(declaration));
+  const family = families.find(({ losses }) => losses.some(({ name }) => name === declaration.name));
   return {
     schema: "lossline/explain@1",
     ...entry(family ?? { name: "formula", title: "A formula", losses: [] }, declaration),

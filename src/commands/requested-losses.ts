@@ -9,7 +9,12 @@ import type { ColumnFlags, ComputationFlags } from "./run-flags.ts";
 export function requestedLosses(specs: readonly string[], flags: ComputationFlags & ColumnFlags): LossRequest[] {
   const numbers = numbersOf(flags.param ?? []);
   const overRows = flags.batchSize !== undefined || (flags.col ?? []).some((pair) => pair.startsWith("group="));
-  const requests = parseSpecs(specs, { numbers, overRows });
+  if (flags.compat && flags.eps !== undefined) {
+    throw usageError("conflicting-flags", "--eps and --compat both say how probabilities are clipped", {
+      hint: "leave one out",
+    });
+  }
+  const requests = parseSpecs(specs, { numbers, overRows }, flags.compat);
   for (const name of numbers.keys()) {
     if (requests.some(({ declaration }) => declaration.name === "expr" && declaration.parameters?.[name])) continue;
     throw usageError("unused-param", `--param ${name}: no formula refers to ${name}`, {

@@ -90,8 +90,10 @@ export function deriveLoss(
       better("hessian", () => hessianDiagonal(slope, role, names)),
     );
   }
-  const divisor =
-    declaration.divisor && hasClassWeights(declaration, parameters) ? read(declaration.divisor) : undefined;
+  const counts = declaration.divisor !== undefined && hasClassWeights(declaration, parameters);
+  const ofRow = counts && (shapes.y === "label" || !declaration.divisorOfLabels) ? declaration.divisor : undefined;
+  // where the mean divides by no sum of weights, each row counts for itself
+  const divisor = ofRow !== undefined ? read(ofRow) : declaration.weightedMean && number(1);
   return { value, divisor: divisor && stabilize(divisor, names), gradients, hessians, names };
 }
 

@@ -13,11 +13,12 @@ export function domainChecks(loss: BoundLoss, sumTolerance: number): DomainCheck
     if (role.read < 0) return [];
     if (role.shape === "label") return [labelCheck(role)];
     const checks = [intervalCheck(loss, role)];
+    if (role.declaration.oneOf) checks.push(oneOfCheck(loss, role, role.declaration.oneOf));
     const below = loss.roles.find((other) => other.role === role.declaration.atLeast);
     if (below) checks.push(orderCheck(role, below));
     if (role.declaration.nonzero) checks.push(zeroVectorCheck(loss, role));
     const logs = role.declaration.kind === "log-probabilities";
-    if ((factsOf(role.declaration).sumsToOne || logs) && role.width > 1) {
+    if ((factsOf(role.declaration).sumsToOne || logs) && role.width > 1 && !role.declaration.anySum) {
       checks.push(sumCheck(loss, role, sumTolerance, logs));
     }
     return checks;
@@ -45,6 +46,24 @@ function outsideDomain(loss: BoundLoss, role: BoundRole, domain: string, interva
   const what = `the domain of a ${name} ${roleName(role.role)}`;
   const problem = `${cell.text.trim()} is ${interval.values ? "not one of" : "outside"} ${domain}, ${what}`;
   return cellError("outside-domain", cell, problem, role.declaration.hint ?? defaultHint(role, cell));
+}
+
+/** Labels are written in one way from the first row to the last. */
+function oneOfCheck(loss: BoundLoss, role: BoundRole, domains: readonly string[]): DomainCheck {
+  let possible = domains.map(parseInterval);
+  return (batch) => {
+    const numbers = batch.numbers[role.read]!;
+    for (let i = 0; i < batch.rows * role.width; i++) {
+      const left = possible.filter((domain) => contains(domain, numbers[i]!));
+      if (left.length === 0) {
+        const what = `the domain of a ${loss.request.declaration.name} ${roleName(role.role)}`;
+        const cell = cellAt(batch, role, i);
+        const problem = `${cell.text.trim()} is not of one kind with the numbers before it: all are in ${domains.join(" or all in ")}, ${what}`;
+        throw cellError("mixed-labels", cell, problem, role.declaration.hint ?? defaultHint(role, cell));
+      }
+      possible = left;
+    }
+  };
 }
 
 /** The lower end of an interval lies nowhere above its upper end. */

@@ -1,5 +1,6 @@
 import type { LossFamily, ParameterDeclaration, RoleDeclaration } from "../contracts.ts";
 import { classTarget, classWeight, distribution, labelTarget, logits } from "./classes.ts";
+import { labelSmoothing } from "./parameters.ts";
 
 const softTarget: RoleDeclaration = { kind: "probability", summary: "the true class, 0 or 1, or its probability" };
 const hardTarget: RoleDeclaration = { kind: "binary", summary: "the true class, 0 or 1" };
@@ -20,11 +21,6 @@ const gamma: ParameterDeclaration = {
   default: 2,
   domain: "[0, inf)",
   summary: "how strongly well-classified rows are discounted",
-};
-const labelSmoothing: ParameterDeclaration = {
-  default: 0,
-  domain: "[0, 1]",
-  summary: "share of the target that is spread evenly over the classes",
 };
 
 // minus the log of sigmoid(upper - f) - sigmoid(lower - f), as a product in which nothing cancels; the first class has

@@ -10,10 +10,13 @@ import forecast from "./forecast.ts";
 import likelihood from "./likelihood.ts";
 import margin from "./margin.ts";
 import overlap from "./overlap.ts";
+import { declarationOfPeer, type PeerName, peers } from "./peers/index.ts";
 import quantile from "./quantile.ts";
 import ranking from "./ranking.ts";
 import robust from "./robust.ts";
 import waitingTimes from "./waiting-times.ts";
+
+export { type Peer, type PeerLoss, type PeerName, peers } from "./peers/index.ts";
 
 /** The catalogue, in the order in which it is listed. */
 export const families: readonly LossFamily[] = [
@@ -88,4 +91,19 @@ export function whyMisleading(name: string): string | undefined {
 /** Every name that may be typed. */
 export function lossNames(): string[] {
   return losses.flatMap((loss) => [loss.name, ...(loss.aliases ?? [])]);
+}
+
+/** A peer's loss as the peer computes it, by our name, an alias of it, or the peer's own. */
+export function findLossOfPeer(name: string, peerName: PeerName): LossDeclaration | undefined {
+  const peer = peers[peerName];
+  const wanted = normalizeName(name);
+  const own = Object.entries(peer.losses).find(([, theirs]) => normalizeName(theirs.name) === wanted);
+  const ours = findLoss(own ? own[0] : name);
+  const theirs = ours && peer.losses[ours.name];
+  return ours && theirs && declarationOfPeer(ours, peer, theirs);
+}
+
+/** Every name of a peer's losses: ours, and its own. */
+export function lossNamesOfPeer(peerName: PeerName): string[] {
+  return Object.entries(peers[peerName].losses).flatMap(([ours, { name }]) => [ours, name]);
 }
