@@ -244,7 +244,7 @@ function warningsOf(results: readonly Comparison[], { test }: CompareRequest): W
   }
   const analytic = results.filter((result) => test !== "t" && result.test === "t" && result.difference !== 0);
   if (analytic.length > 0) {
-    const message = `${analytic.length} of ${results.length} comparisons would take more than 4e8 draws: their p-values are those of Student's t, as --test t gives them`;
+    const message = `${analytic.length} of ${results.length} comparisons would take more than 2e8 draws: their p-values are those of Student's t, as --test t gives them`;
     warnings.push({ code: "analytic-test", count: analytic.length, message });
   }
   return warnings;

@@ -2,7 +2,7 @@ import { quantileOfSorted } from "./quantiles.ts";
 import { seededRandom } from "./random.ts";
 
 /** More draws than this take longer than a person waits: then the interval is the normal approximation. */
-export const mostDraws = 4e8;
+const mostDraws = 4e8;
 
 /** An interval for a statistic, and how it was found. */
 export interface Interval {

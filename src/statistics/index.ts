@@ -3,15 +3,13 @@ export { confidenceInterval, type Interval, type IntervalRequest, normalQuantile
 export { ExactSum, type ExactSumState, quotient } from "./exact-sum.ts";
 export { Moments, type MomentsState } from "./moments.ts";
 export {
-  type Aggregate,
   type Alternative,
-  meanAggregate,
   type PairedMethod,
   type PairedRequest,
   type PairedResult,
-  type PairedUnits,
   pairedTest,
   smallestDetectable,
 } from "./paired.ts";
+export { type Aggregate, meanAggregate, type PairedUnits } from "./paired-units.ts";
 export { quantileOfSorted, weightedQuantile } from "./quantiles.ts";
 export { seededRandom } from "./random.ts";

@@ -1,6 +1,6 @@
 import { normalMass } from "../formula/index.ts";
 import { normalQuantile } from "./bootstrap.ts";
-import type { Aggregate, PairedUnits } from "./paired.ts";
+import { type Aggregate, meanAggregate, type PairedUnits } from "./paired-units.ts";
 import { quantileOfSorted } from "./quantiles.ts";
 import { seededRandom } from "./random.ts";
 import { studentUpperTail } from "./student.ts";
@@ -27,32 +27,25 @@ export function pairedDistribution(
   seed: number,
 ): PairedDistribution {
   const count = units.base.length;
-  // side by side, so that a draw touches one line of the cache
-  const rows = new Float64Array(3 * count);
-  for (let i = 0; i < count; i++) {
-    rows[3 * i] = units.base[i]!;
-    rows[3 * i + 1] = units.candidate[i]!;
-    rows[3 * i + 2] = units.sizes[i]!;
-  }
   const differenceOf = (base: number, candidate: number, size: number) =>
     aggregate.value(candidate / size) - aggregate.value(base / size);
-  const random = seededRandom(seed);
   const differences = new Float64Array(resamples);
-  for (let resample = 0; resample < resamples; resample++) {
-    let base = 0;
-    let candidate = 0;
-    let size = 0;
-    for (let i = 0; i < count; i++) {
-      const at = 3 * Math.floor(random() * count);
-      base += rows[at]!;
-      candidate += rows[at + 1]!;
-      size += rows[at + 2]!;
-    }
-    differences[resample] = differenceOf(base, candidate, size);
+  const totals = { base: total(units.base), candidate: total(units.candidate), size: total(units.sizes) };
+  let observed = differenceOf(totals.base, totals.candidate, totals.size);
+  const even = units.sizes.every((size) => size === units.sizes[0]);
+  if (aggregate === meanAggregate && even) {
+    const changes = units.candidate.map((candidate, i) => candidate - units.base[i]!);
+    // as the resampled ones are computed, so that ties are equal in the last bit
+    observed = total(changes) / totals.size;
+    drawSums([changes], resamples, seed, ([change], i) => {
+      differences[i] = change! / totals.size;
+    });
+  } else {
+    drawSums([units.base, units.candidate, units.sizes], resamples, seed, ([base, candidate, size], i) => {
+      differences[i] = differenceOf(base!, candidate!, size!);
+    });
   }
   differences.sort();
-  const totals = { base: total(units.base), candidate: total(units.candidate), size: total(units.sizes) };
-  const observed = differenceOf(totals.base, totals.candidate, totals.size);
   const leaveOneOut = Float64Array.from(units.base, (base, i) =>
     differenceOf(totals.base - base, totals.candidate - units.candidate[i]!, totals.size - units.sizes[i]!),
   );
@@ -60,6 +53,33 @@ export function pairedDistribution(
   const upTo = differences.filter((difference) => difference <= observed).length;
   const bias = normalQuantile((below + upTo) / (2 * resamples));
   return { differences, units: count, bias, acceleration: accelerationOf(leaveOneOut) };
+}
+
+/** Sums of the numbers at places drawn with replacement: the same places in all columns. */
+function drawSums(
+  columns: readonly Float64Array[],
+  resamples: number,
+  seed: number,
+  take: (sums: Float64Array, resample: number) => void,
+): void {
+  const { length } = columns[0]!;
+  const random = seededRandom(seed);
+  const sums = new Float64Array(columns.length);
+  // places are drawn ahead, so that the processor fetches several at once
+  const places = new Int32Array(4096);
+  for (let resample = 0; resample < resamples; resample++) {
+    sums.fill(0);
+    for (let drawn = 0; drawn < length; drawn += places.length) {
+      const block = Math.min(places.length, length - drawn);
+      for (let i = 0; i < block; i++) places[i] = random() * length;
+      columns.forEach((column, c) => {
+        let sum = sums[c]!;
+        for (let i = 0; i < block; i++) sum += column[places[i]!]!;
+        sums[c] = sum;
+      });
+    }
+    take(sums, resample);
+  }
 }
 
 function total(numbers: Float64Array): number {

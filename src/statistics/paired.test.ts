@@ -2,15 +2,9 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { adjustedP } from "./adjust-p.ts";
 import { normalQuantile } from "./bootstrap.ts";
-import {
-  type Aggregate,
-  meanAggregate,
-  type PairedRequest,
-  type PairedUnits,
-  pairedTest,
-  smallestDetectable,
-} from "./paired.ts";
+import { type PairedRequest, pairedTest, smallestDetectable } from "./paired.ts";
 import { bcaInterval, pairedDistribution, percentileInterval } from "./paired-bootstrap.ts";
+import { type Aggregate, meanAggregate, type PairedUnits } from "./paired-units.ts";
 import { seededRandom } from "./random.ts";
 import { studentUpperTail } from "./student.ts";
 
@@ -172,11 +166,11 @@ describe("what is true of every test", () => {
     const units = unitsOf(base, candidate.map(Math.abs));
     for (const kind of ["permutation", "bootstrap"] as const) {
       const of = (aggregate: Aggregate) => pairedTest(units, aggregate, { ...request, test: kind }).p!;
-      expect(of(root)).toBe(of(meanAggregate));
+      expect(of(root)).toBeCloseTo(of(meanAggregate), 12);
     }
   });
 
-  test("above 4e8 draws the answer is the analytic one, and says so", () => {
+  test("above 2e8 draws the answer is the analytic one, and says so", () => {
     const units = unitsOf(
       new Float64Array(500_000).fill(1),
       Float64Array.from({ length: 500_000 }, (_, i) => i % 3),

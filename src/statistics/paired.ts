@@ -1,25 +1,11 @@
-import { mostDraws, normalQuantile } from "./bootstrap.ts";
+import { normalQuantile } from "./bootstrap.ts";
 import { bcaInterval, bootstrapP, pairedDistribution } from "./paired-bootstrap.ts";
+import { type Aggregate, meanAggregate, type PairedUnits } from "./paired-units.ts";
 import { signFlipDraws, signFlipTest } from "./sign-flip.ts";
 import { studentQuantile, studentUpperTail } from "./student.ts";
 
-/**
- * Losses of two models on the same units: rows, or clusters of rows that belong together. The value of a model is
- * `aggregate(sum of its losses / sum of sizes)`; weights are in the losses, and in the sizes too.
- */
-export interface PairedUnits {
-  base: Float64Array;
-  candidate: Float64Array;
-  sizes: Float64Array;
-}
-
-/** What is made of a mean of losses, and its slope there. It increases. */
-export interface Aggregate {
-  value(mean: number): number;
-  slope(mean: number): number;
-}
-
-export const meanAggregate: Aggregate = { value: (mean) => mean, slope: () => 1 };
+/** More draws than this take longer than a person waits for one of many comparisons: then the answer is analytic. */
+export const mostPairedDraws = 2e8;
 
 /** What the test would show; of losses "worse" is a candidate above the base. Two-sided is either. */
 export type Alternative = "two-sided" | "worse" | "better";
@@ -50,7 +36,7 @@ export interface PairedResult {
 }
 
 /**
- * Tests whether the difference of two models is 0 (or `margin`), all numbers being finite. Above 4e8 draws the answer
+ * Tests whether the difference of two models is 0 (or `margin`), all numbers being finite. Above `mostPairedDraws` the answer
  * is the analytic one, and `method` says so. The interval of a permutation test is that of t, since sign flips have none.
  * A margin of a nonlinear aggregate has no permutation test: it is t too.
  */
@@ -65,14 +51,14 @@ export function pairedTest(units: PairedUnits, aggregate: Aggregate, request: Pa
   const interval = { low: difference - reach, high: difference + reach, method: "t" } as const;
   // no unit differs
   if (standardError === 0 && difference === margin) return { p: 1, method: "t", interval, ...known };
-  if (test === "bootstrap" && count * resamples <= mostDraws) {
+  if (test === "bootstrap" && count * resamples <= mostPairedDraws) {
     const distribution = pairedDistribution(units, aggregate, resamples, seed);
     const p = sided(alternative, (side) => bootstrapP(distribution, margin, side));
     return { p, method: "bootstrap", interval: { ...bcaInterval(distribution, level), method: "bootstrap" }, ...known };
   }
   if (test === "permutation" && (margin === 0 || linear)) {
     const shifted = units.base.map((base, i) => units.candidate[i]! - base - margin * units.sizes[i]!);
-    if (signFlipDraws(shifted, resamples) <= mostDraws) {
+    if (signFlipDraws(shifted, resamples) <= mostPairedDraws) {
       const { atLeast, atMost, asFar, exact } = signFlipTest(shifted, resamples, seed);
       const p = { worse: atLeast, better: atMost, "two-sided": asFar }[alternative];
       return { p, method: exact ? "exact-permutation" : "permutation", interval, ...known };
