@@ -64,14 +64,19 @@ async function completeWithin(command: Command, before: readonly string[], curre
   if (!takesValue && !attached && !onlyArguments && current.startsWith("-") && current !== "-") return flagsOf(command);
 
   const { operands } = command.parseOptions(takesValue ? before.slice(0, -1) : [...before]);
-  const typed: Typed = { current: attached ? value! : current, flags: command.opts(), files: operands, io };
+  const { registeredArguments } = command;
+  const argumentOf = (i: number) => registeredArguments[i] ?? registeredArguments.findLast(({ variadic }) => variadic);
+  const named = (isMeant: (name: string) => boolean) => operands.filter((_, i) => isMeant(argumentOf(i)?.name() ?? ""));
+  const losses = named((name) => name === "LOSS");
+  const flags: Typed["flags"] = { ...(losses.length > 0 ? { loss: losses } : {}), ...command.opts() };
+  const inputs = named((name) => files.has(name));
+  const typed: Typed = { current: attached ? value! : current, flags, files: inputs, io };
   if (takesValue) return valueAnswer(waiting, typed);
   if (attached) {
     const answer = await valueAnswer(attached, typed);
     return answer === "files" ? answer : answer.map(({ text, help = "" }) => ({ text: `${flag}=${text}`, help }));
   }
-  const { registeredArguments } = command;
-  const argument = registeredArguments[operands.length] ?? registeredArguments.findLast(({ variadic }) => variadic);
+  const argument = argumentOf(operands.length);
   return argument === undefined ? [] : argumentAnswer(argument, typed);
 }
 

@@ -85,6 +85,12 @@ async function run(files: readonly string[], flags: WorstFlags, io: Io): Promise
       hint: "lossline list shows them all; lossline inspect FILE those that fit its columns",
     });
   }
+  const together = losses.find(({ declaration }) => declaration.over !== undefined);
+  if (together) {
+    throw usageError("no-row-loss", `${together.label} is a loss of many rows together, so no row has one of its own`, {
+      hint: "lossline eval --per-sample --grad shows what each row does to it",
+    });
+  }
   const { paths, open } = await runInputsOf(files, flags, io, "worst");
   const { format, output = [], digits, color } = flags;
   const print = openDocumentOutput({ format, files: output, inputs: paths, digits, color }, io);

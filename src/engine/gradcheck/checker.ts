@@ -114,7 +114,8 @@ export class Checker {
         if (rows.ignored(row)) continue;
         const comparison: Comparison = {
           derived: derived[output]![row * width + entry]!,
-          found: found[i]![row]!,
+          // the first is the gradient: where it jumps, the Hessian has nothing to be
+          found: { ...found[i]![row]!, kink: found[0]![row]!.kink || found[i]![row]!.kink },
           slack: slacks[i]![row]!,
           scale: Math.abs(here[i]![row]!) / Math.max(1, Math.abs(numbers[row]!)),
         };
