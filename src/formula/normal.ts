@@ -103,17 +103,18 @@ export function inverseMills(x: number): number {
   return x > 0 ? normalDensity(x) / upperTail(-x) : 1 / millsRatio(-x);
 }
 
-/**
- * lambda(x) (x + lambda(x)) with lambda the inverse of Mills' ratio: minus its slope, between 0 and 1. Far below 0,
- * where the sum cancels, x + lambda is the continued fraction 1/(t + 2/(t + 3/(t + ...))) with t = -x (DLMF 7.9.4).
- */
+/** lambda(x) (x + lambda(x)) with lambda the inverse of Mills' ratio: minus its slope, between 0 and 1. */
 export function inverseMillsDelta(x: number): number {
   const ratio = inverseMills(x);
   if (x > -4) return ratio === 0 ? 0 : ratio * (x + ratio);
-  if (x < -1e150) return 1;
+  return x < -1e150 ? 1 : ratio * tailExcess(-x);
+}
+
+/** The inverse of Mills' ratio less t, for t >= 4: the continued fraction 1/(t + 2/(t + 3/(t + ...))) (DLMF 7.9.4). */
+function tailExcess(t: number): number {
   let excess = 0;
-  for (let k = 40; k >= 1; k--) excess = k / (excess - x);
-  return ratio * excess;
+  for (let k = 40; k >= 1; k--) excess = k / (t + excess);
+  return excess;
 }
 
 /** Nodes and weights of the Gauss-Legendre rule of 10 points, those right of the middle (DLMF 3.5.5). */
@@ -167,4 +168,16 @@ export function normalEdge(a: number, b: number): number {
   if (a >= 0) return 1 / intervalRatio(a, b - a);
   if (b > 0) return normalDensity(a) / massAround(a, b);
   return Math.exp((b - a) * ((a + b) / 2)) / intervalRatio(-b, b - a);
+}
+
+/**
+ * normalEdge(a, b) - a. Where a is far above 0 and the other end not near, both are almost the same: with R the ratio of
+ * the interval, 1 - a R is M(a) (1/M(a) - a) + a exp(-fall) M(b), the sum of two positive terms.
+ */
+export function normalEdgeExcess(a: number, b: number): number {
+  if (a > b) return -normalEdgeExcess(-a, -b);
+  const fall = (b - a) * ((a + b) / 2);
+  if (!(a >= 4 && a < 1e150 && fall >= 1)) return normalEdge(a, b) - a;
+  const beyond = fall > 746 ? 0 : a * Math.exp(-fall) * millsRatio(b);
+  return (millsRatio(a) * tailExcess(a) + beyond) / intervalRatio(a, b - a);
 }

@@ -40,6 +40,7 @@ const unitsOfSpecial: Readonly<Record<string, number>> = {
   polygamma: 16,
   inverseMillsDelta: 64,
   normalEdge: 128,
+  normalEdgeExcess: 128,
   besselRatio: 16,
   besselRatioSlope: 64,
 };

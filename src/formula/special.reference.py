@@ -91,6 +91,7 @@ scalars = {
     "logNormalMass": (lambda x: log(Phi(x)) if x < 0 else log1p(-Phi(-x)), real + below + far_below),
     "logNormalInterval": (log_mass, intervals + far_intervals),
     "normalEdge": (lambda a, b: phi(a) / mass(a, b) if a > -inf else mpf(0), intervals + far_intervals + [(b, a) for a, b in intervals if b > a]),
+    "normalEdgeExcess": (lambda a, b: phi(a) / mass(a, b) - a, intervals + far_intervals),
     "logI0": (log_i0, around_zero),
     "besselRatio": (ratio, around_zero),
     "besselRatioSlope": (lambda x: 1 - ratio(x) / x - ratio(x) ** 2 if x else mpf(0.5), around_zero),

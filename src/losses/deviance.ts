@@ -33,7 +33,7 @@ const deviance: LossFamily = {
       name: "poisson-nll",
       title: "Poisson negative log-likelihood of a mean",
       summary: "Of a predicted mean count; without log(y!) unless full=true.",
-      formula: "where(log_input = 1, exp(f) - y*f, f - xlogy(y, f)) + where(full = 1, 0, 0)",
+      formula: "where(log_input = 1, exp(f) - y*f, f - xlogy(y, f)) + where(full = 1, lgamma(y + 1), 0)",
       gradient: {
         f: {
           formula:
@@ -56,7 +56,7 @@ const deviance: LossFamily = {
       name: "poisson-log-nll",
       title: "Poisson negative log-likelihood of a log-mean",
       summary: "Of the logarithm of a mean count; without log(y!) unless full=true.",
-      formula: "exp(f) - y*f",
+      formula: "exp(f) - y*f + where(full = 1, lgamma(y + 1), 0)",
       gradient: {
         f: {
           formula: "where(y < 0.5, exp(f) - y, expm1(f) - (y - 1))",
@@ -170,6 +170,37 @@ const deviance: LossFamily = {
       roles: { f: { ...real("the predicted mean", "(0, inf)"), differentiable: true }, y: amount },
       reduction: "mean",
       references: ["McCullagh and Nelder 1989, Generalized linear models, section 2.3"],
+    },
+    {
+      name: "negative-binomial-nll",
+      title: "Negative binomial negative log-likelihood",
+      summary: "Of a predicted mean count whose variance is f + alpha*f^2, more than a Poisson count's.",
+      formula: "lgamma(y + 1) + lgamma(1/alpha) - lgamma(y + 1/alpha) + log1p(alpha*f)/alpha + xlog1py(y, 1/(alpha*f))",
+      roles: { f: { ...real("the predicted mean", "(0, inf)"), differentiable: true }, y: count },
+      parameters: {
+        alpha: {
+          default: 1,
+          domain: "(0, inf)",
+          summary: "the dispersion, one over the number of failures",
+          aliases: ["dispersion"],
+        },
+      },
+      reduction: "mean",
+      references: ["Cameron and Trivedi 1998, Regression analysis of count data, section 3.3 (NB2)"],
+    },
+    {
+      name: "zip-nll",
+      title: "Zero-inflated Poisson negative log-likelihood",
+      summary: "Of a log-mean count, and of the logit of a share of rows that are 0 whatever the mean.",
+      formula:
+        "where(y > 0, softplus(zero_logit) + exp(f) - y*f + lgamma(y + 1), softplus(zero_logit) - logaddexp(zero_logit, -exp(f)))",
+      roles: {
+        f: logMean,
+        zero_logit: { ...real("the logit of the predicted share of extra zeros"), differentiable: true },
+        y: count,
+      },
+      reduction: "mean",
+      references: ["Lambert 1992, Zero-inflated Poisson regression"],
     },
     {
       name: "binomial-deviance",

@@ -43,13 +43,15 @@ describe.each(roles.map((one) => [one.instance.declaration.name, one.role, one.d
     const good = drawRow(instance, makeRandom(3));
 
     async function outcome(value: number): Promise<string> {
-      const held = good[role]!;
-      const replaced = (numbers: number | readonly number[]) =>
-        typeof numbers === "number" ? value : [value, ...numbers.slice(1)];
-      // the lower end goes along with the upper end, so that it does not lie above it
+      const record: Record<string, number | readonly number[]> = { ...good };
+      const replace = (one: string) => {
+        const numbers = good[one]!;
+        record[one] = typeof numbers === "number" ? value : [value, ...numbers.slice(1)];
+      };
+      replace(role);
+      // the lower end goes down with the upper end
       const below = declaration.roles[role]!.atLeast;
-      const moved = below === undefined ? {} : { [below]: replaced(good[below]!) };
-      const record = { ...good, ...moved, [role]: replaced(held) };
+      if (below !== undefined && value < [good[below]!].flat()[0]!) replace(below);
       const text = JSON.stringify(record, (_key, x) => (typeof x === "number" && !Number.isFinite(x) ? `${x}` : x));
       const named = Object.keys(declaration.roles).flatMap((one) => columns[one] ?? ["--col", `${one}=${one}`]);
       const args = ["eval", "-", "--in-format", "ndjson", "-l", specOf(instance), ...named, "--error-format", "json"];

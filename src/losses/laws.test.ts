@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { compileLoss, deriveLoss, domainOf, formulaName } from "../engine/index.ts";
-import { call, type Expression, evaluate, parse, typeOfFormula, type Value } from "../formula/index.ts";
+import { call, type Expression, evaluate, name, parse, rewrite, typeOfFormula, type Value } from "../formula/index.ts";
 import { losses } from "./index.ts";
 import { drawNumber, drawRow, type Instance, instances, makeRandom, type Row } from "./testing/instances.ts";
 
@@ -14,20 +14,30 @@ function rowsOf(instance: Instance, count = instance.width > 3 ? 3 : 8): Row[] {
   return Array.from({ length: count }, () => drawRow(instance, random));
 }
 
-/** A formula of the declaration, at a row. */
-function oracle(instance: Instance, formula: string): (row: Row) => number {
+/** A formula of the declaration, at a row; what gradients take for constant is that of the row `still`. */
+function oracle(instance: Instance, formula: string): (row: Row, still?: Row) => number {
   const { declaration, parameters, shapes, width } = instance;
   const written = parse(formula);
   const types = deriveLoss(declaration, shapes, parameters, { gradient: false, hessian: false }).names;
   const labelled = new Map([...types].map(([role, type]) => [role, shapes[role] === "label" ? vectorType : type]));
   const one: Expression = typeOfFormula(written, labelled).shape === "vector" ? call("mean", written) : written;
-  return (row) => {
+  const constants: Expression[] = [];
+  const moving = rewrite(one, (node) => {
+    if (node.kind !== "call" || node.name !== "stop_gradient") return node;
+    constants.push(node);
+    return name(`constant ${constants.length - 1}`);
+  });
+  const namesAt = (row: Row) => {
     const names = new Map<string, Value>();
     for (const [role, value] of Object.entries(row)) {
       names.set(role, shapes[role] === "label" ? oneHot(value as number, width) : value);
     }
     for (const [parameter, value] of Object.entries(parameters)) names.set(formulaName(parameter), value);
-    return evaluate(one, names) as number;
+    return names;
+  };
+  return (row, still = row) => {
+    const fixed = constants.map((node, i) => [`constant ${i}`, evaluate(node, namesAt(still))] as const);
+    return evaluate(moving, new Map([...namesAt(row), ...fixed])) as number;
   };
 }
 
@@ -97,7 +107,7 @@ describe.each(all.map((instance) => [instance.title, instance] as const))("%s", 
  */
 function difference(
   kind: "gradient" | "hessian",
-  value: (row: Row) => number,
+  value: (row: Row, still: Row) => number,
   row: Row,
   role: string,
   k: number,
@@ -107,7 +117,7 @@ function difference(
   const x = typeof held === "number" ? held : held[k]!;
   const at = (moved: number) => {
     const replaced = typeof held === "number" ? moved : held.map((entry, i) => (i === k ? moved : entry));
-    return value({ ...row, [role]: replaced });
+    return value({ ...row, [role]: replaced }, row);
   };
   const room = roomAround(x, domainOf(declaration.roles[role]!, parameters));
   const by = (h: number) => {

@@ -61,6 +61,23 @@ const likelihood: LossFamily = {
       references: ["Duan et al. 2020, NGBoost: natural gradient boosting for probabilistic prediction"],
     },
     {
+      name: "beta-nll-weighted",
+      title: "Beta-weighted Gaussian likelihood",
+      summary: "The Gaussian likelihood times var^beta, which gradients take for a constant.",
+      formula: "stop_gradient(var^beta)*(log(var) + (f - y)^2/var)/2",
+      roles: { f: mean, var: positive("the predicted variance"), y: target },
+      parameters: {
+        beta: {
+          default: 0.5,
+          domain: "[0, 1]",
+          summary: "0 is the likelihood; at 1 the gradient by f is that of half the squared error",
+        },
+      },
+      reduction: "mean",
+      aliases: ["beta-nll"],
+      references: ["Seitzer et al. 2022, On the pitfalls of heteroscedastic uncertainty estimation"],
+    },
+    {
       name: "dawid-sebastiani",
       title: "Dawid-Sebastiani score",
       summary: "Twice the Gaussian likelihood, proper for any forecast of which mean and variance are known.",
@@ -86,6 +103,30 @@ const likelihood: LossFamily = {
       roles: { f: location("the predicted location"), scale, y: target },
       reduction: "mean",
       references: ["Balakrishnan 1992, Handbook of the logistic distribution"],
+    },
+    {
+      name: "student-t-nll",
+      title: "Student t negative log-likelihood",
+      summary: "Of a location and scale, with heavy tails: rows far off pull less, the less nu is.",
+      formula:
+        "lgamma(nu/2) - lgamma((nu + 1)/2) + log(nu*3.141592653589793)/2 + log(scale) + (nu + 1)/2*log1p_square((f - y)/scale/sqrt(nu))",
+      roles: { f: location("the predicted location"), scale, y: target },
+      parameters: { nu: { default: undefined, domain: "(0, inf)", summary: "the degrees of freedom" } },
+      reduction: "mean",
+      references: ["Lange, Little and Taylor 1989, Robust statistical modeling using the t distribution"],
+    },
+    {
+      name: "von-mises-nll",
+      title: "Von Mises negative log-likelihood",
+      summary: "Of an angle in radians: the mean direction and concentration of a normal distribution on the circle.",
+      formula: "1.8378770664093453 + log_i0(concentration) - concentration*cos(f - y)",
+      roles: {
+        f: location("the predicted direction, in radians"),
+        concentration: positive("the predicted concentration"),
+        y: { kind: "real", summary: "the true direction, in radians" },
+      },
+      reduction: "mean",
+      references: ["von Mises 1918; Mardia and Jupp 2000, Directional statistics, section 3.5"],
     },
     {
       name: "lognormal-nll",

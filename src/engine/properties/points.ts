@@ -138,11 +138,11 @@ export class Points {
     if (values) return this.pick(values);
     const [fromBelow, fromAbove] = [Number.isFinite(low), Number.isFinite(high)];
     const far = reach > 0 ? this.random() : 1;
+    // a target may lie on the edge, where a loss is simplest; what is derived by it may not
+    if (!differentiable && fromBelow && lowClosed && this.random() < 0.25) return low;
+    if (!differentiable && fromAbove && highClosed && this.random() < 0.25) return high;
     if (fromBelow && fromAbove) {
       const range = high - low;
-      // a target may lie on the edge, where a loss is simplest; what is derived by it may not
-      if (!differentiable && lowClosed && this.random() < 0.25) return low;
-      if (!differentiable && highClosed && this.random() < 0.25) return high;
       if (far < 0.35) return low + range * power(-(low === 0 ? reach : Math.min(reach, nearestToEdge)));
       if (far < 0.7) return high - range * power(-(high === 0 ? reach : Math.min(reach, nearestToEdge)));
       return this.digits(low + range * (0.01 + 0.98 * this.random()));

@@ -41,8 +41,19 @@ export const normals: readonly FunctionRow[] = [
     domain: ["(-20, 0)", "(0, 20)"],
   }),
   elementwise("edge_density", "a b", "normalEdge", "\\frac{\\varphi(#1)}{\\Phi(#2) - \\Phi(#1)}", {
-    partials: ["xmul(edge_density(a, b), edge_density(a, b) - a)", "edge_density(a, b)*edge_density(b, a)"],
+    partials: ["xmul(edge_density(a, b), edge_excess(a, b))", "edge_density(a, b)*edge_density(b, a)"],
     means: "phi(a)/(Phi(b) - Phi(a))",
     domain: ["(-20, 0)", "(0, 20)"],
   }),
+  elementwise(
+    "edge_excess",
+    "a b",
+    "normalEdgeExcess",
+    "\\left(\\frac{\\varphi(#1)}{\\Phi(#2) - \\Phi(#1)} - #1\\right)",
+    {
+      partials: ["xmul(edge_density(a, b), edge_excess(a, b)) - 1", "edge_density(a, b)*edge_density(b, a)"],
+      means: "edge_density(a, b) - a",
+      domain: ["(-20, 0)", "(0, 20)"],
+    },
+  ),
 ];
