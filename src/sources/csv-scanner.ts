@@ -74,7 +74,8 @@ export class CsvScanner {
     this.#bytes = lines;
     this.#words = new DataView(lines.buffer, lines.byteOffset, lines.length);
     this.stopped = false;
-    this.lineEnds = 0;
+    let lineEnds = 0;
+    let record = counts.rowsRead;
     arrays.reserve();
     const { records, starts, ends, missing, capacity } = arrays;
     const before = arrays.rows;
@@ -85,7 +86,7 @@ export class CsvScanner {
       const after = lineEnd(lines, at);
       if (after > 0) {
         // a blank line
-        this.lineEnds++;
+        lineEnds++;
         at = after;
         continue;
       }
@@ -96,8 +97,8 @@ export class CsvScanner {
         this.stopped = true;
         break;
       }
-      this.lineEnds++;
-      records[row] = ++counts.rowsRead;
+      lineEnds++;
+      records[row] = ++record;
       starts[row] = base + at;
       ends[row] = base + next;
       at = next;
@@ -107,7 +108,9 @@ export class CsvScanner {
       }
       missing[row++] = Number(this.#missing);
     }
+    this.lineEnds = lineEnds;
     arrays.rows = row;
+    counts.rowsRead = record;
     counts.rowsDropped += dropped;
     counts.rowsUsed += row - before - (plan.keepMissing ? dropped : 0);
     // the texts of a row that was not kept
@@ -121,13 +124,15 @@ export class CsvScanner {
     const words = this.#words;
     const delimiter = this.#delimiter;
     const columns = this.#columns;
+    const runs = this.#runs;
+    const mark = this.#mark;
     let at = start;
     let column = 0;
     // where the run before this one starts: cells that are wanted twice are read again from there
     let before = start;
     let columnBefore = 0;
-    for (let index = 0; index < this.#runs.length; index++) {
-      const run = this.#runs[index]!;
+    for (let index = 0; index < runs.length; index++) {
+      const run = runs[index]!;
       if (run.column < column) {
         at = before;
         column = columnBefore;
@@ -147,7 +152,7 @@ export class CsvScanner {
         let place = row * array.width + run.offset;
         const last = column + run.count;
         while (column < last) {
-          const end = run.plain ? readNumber(bytes, words, at, this.#mark, values, place) : -1;
+          const end = run.plain ? readNumber(bytes, words, at, mark, values, place) : -1;
           at = end >= 0 && endsCell(bytes[end]!, delimiter) ? end : this.#readOtherNumber(at, run, array, place);
           place++;
           if (++column < columns && (at < 0 || bytes[at++] !== delimiter)) return -1;

@@ -8,8 +8,14 @@ const nine = 57;
 const upperE = 69;
 const lowerE = 101;
 
+/** Four bytes "0" in a word. */
+const fourZeros = 0x30303030;
+
 /** So many decimal digits are exact in a float64. */
 const exactDigits = 15;
+
+/** What `head` is at least where digits follow it in `tail`. */
+const leastHead = 1e8;
 
 /** 10^0 to 10^22 are float64s; beyond, a power is the nearest float64 and what is left over. */
 const exactPowers = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
@@ -29,57 +35,57 @@ export function readNumber(
   index: number,
 ): number {
   const lastWord = bytes.length - 4;
-  let at = start;
-  let byte = bytes[at]!;
-  const negative = byte === minus;
-  if (negative || byte === plus) byte = bytes[++at]!;
-  const first = at;
-  while (byte === zero) byte = bytes[++at]!;
-  // The digits are those of `head` and, where there are more than 15, those of `tail` behind them.
+  // 1 for a minus sign: the sign of a number is a coin toss, and a branch that is guessed wrong takes long
+  const negative = ((bytes[start]! ^ minus) - 1) >>> 31;
+  const first = start + (bytes[start] === plus ? 1 : negative);
+  // The digits are those of `head` and, where they are too many for it, those of `tail` behind them.
   let head = 0;
   let tail = 0;
   let tailDigits = 0;
-  const whole = at;
+  let at = first;
+  let byte = bytes[at]!;
   while (byte >= zero && byte <= nine) {
     head = head * 10 + (byte - zero);
     byte = bytes[++at]!;
   }
-  let room = exactDigits - (at - whole);
-  if (room < 0) return readLongNumber(bytes, start, mark, out, index);
   let digits = at - first;
   let exponent = 0;
   if (byte === mark) {
     const fraction = ++at;
-    if (head === 0) while (bytes[at] === zero) at++;
-    while (room >= 4 && at <= lastWord) {
+    if (head === 0) while (at <= lastWord && words.getInt32(at, true) === fourZeros) at += 4;
+    let room = exactDigits - digits;
+    for (;;) {
+      if (at > lastWord) return readLongNumber(bytes, start, mark, out, index);
       const word = words.getInt32(at, true);
-      if (!isFourDigits(word)) break;
-      head = head * 10000 + fourDigits(word);
-      at += 4;
-      room -= 4;
-    }
-    const middle = at;
-    if (room < 4 && at <= lastWord) {
-      const word = words.getInt32(at, true);
-      if (isFourDigits(word)) {
-        tail = fourDigits(word);
+      const others = nonDigits(word);
+      if (others === 0) {
+        if (room >= 4) {
+          head = head * 10000 + fourDigits(word);
+          room -= 4;
+        } else {
+          tail = tail * 10000 + fourDigits(word);
+          tailDigits += 4;
+        }
         at += 4;
+        continue;
       }
+      const count = positionOf(others);
+      const last = fourDigits(firstDigits(word, count));
+      if (tailDigits === 0 && count <= room) head = head * exactPowers[count]! + last;
+      else {
+        tail = tail * exactPowers[count]! + last;
+        tailDigits += count;
+      }
+      at += count;
+      break;
     }
     byte = bytes[at]!;
-    while (byte >= zero && byte <= nine) {
-      tail = tail * 10 + (byte - zero);
-      byte = bytes[++at]!;
-    }
-    tailDigits = at - middle;
-    if (tailDigits > exactDigits) return readLongNumber(bytes, start, mark, out, index);
-    if (tailDigits <= room) {
-      head = head * exactPowers[tailDigits]! + tail;
-      tail = 0;
-      tailDigits = 0;
-    }
     exponent = fraction - at;
     digits += at - fraction;
+  }
+  // too many digits, or zeros in the place of digits
+  if (digits + exponent > exactDigits || tailDigits > exactDigits || (tailDigits > 0 && head < leastHead)) {
+    return readLongNumber(bytes, start, mark, out, index);
   }
   if (digits === 0) return -1;
   if (byte === lowerE || byte === upperE) {
@@ -103,7 +109,7 @@ export function readNumber(
     value = scaled(head, exponent + tailDigits, tail, exponent);
     if (Number.isNaN(value)) return readLongNumber(bytes, start, mark, out, index);
   }
-  out[index] = negative ? -value : value;
+  out[index] = value * (1 - 2 * negative);
   return at;
 }
 
@@ -122,9 +128,15 @@ function isNumberByte(byte: number, mark: number): boolean {
   return digit || byte === mark || byte === minus || byte === plus || byte === lowerE || byte === upperE;
 }
 
-/** True where the four bytes of a little-endian word are decimal digits. */
-function isFourDigits(word: number): boolean {
-  return (word & 0xf0f0f0f0) === 0x30303030 && ((word + 0x06060606) & 0xf0f0f0f0) === 0x30303030;
+/** A bit in each of the four bytes of a little-endian word that is no decimal digit, up to the first of them. */
+function nonDigits(word: number): number {
+  const values = word ^ fourZeros;
+  return ((values + 0x06060606) | values) & 0xf0f0f0f0;
+}
+
+/** The position of the first byte in which a bit is set. */
+function positionOf(bits: number): number {
+  return (31 - Math.clz32(bits & -bits)) >> 3;
 }
 
 /** The number that four digits spell: neighbours are put together to pairs, and then the pairs. */
@@ -133,15 +145,21 @@ function fourDigits(word: number): number {
   return Math.imul(pairs & 0x00ff00ff, 100 * 0x10000 + 1) >>> 16;
 }
 
+/** A word of the first `count` digits, with zeros before them; in two steps, since a shift by 32 bits does nothing. */
+function firstDigits(word: number, count: number): number {
+  const shift = 16 - 4 * count;
+  return (word << shift) << shift;
+}
+
 const lowestPower = -250;
 const highestPower = 270;
 /** For each exponent: the nearest float64 to the power of ten, its upper and lower half, and what is left over. */
 const powers = new Float64Array(4 * (highestPower - lowestPower + 1));
 
 /**
- * head * 10^headExponent + tail * 10^tailExponent, rounded once; NaN where that is in doubt, or far from 1. `head` has
- * at least 12 digits where there is a tail, and at most 15. The product of `head` and its power is known to
- * about twice the digits of a float64 (Dekker 1971); all that is left out is less than 2^-36 of the last digit, so if
+ * head * 10^headExponent + tail * 10^tailExponent, rounded once; NaN where that is in doubt, or far from 1. `head` is
+ * at least 10^8 where there is a tail, and at most 10^15. The product of `head` and its power is known to
+ * about twice the digits of a float64 (Dekker 1971); all that is left out is less than 2^-24 of the last digit, so if
  * the sum is the same for a little more and a little less, then it is the right one (Ziv 1991).
  */
 function scaled(head: number, headExponent: number, tail: number, tailExponent: number): number {
@@ -157,7 +175,7 @@ function scaled(head: number, headExponent: number, tail: number, tailExponent: 
   const powerLower = powers[power + 2]!;
   const lost = upper * powerUpper - product + upper * powerLower + lower * powerUpper + lower * powerLower;
   const rest = lost + head * powers[power + 3]! + tail * powers[tailPower]!;
-  const margin = product * 2 ** -85;
+  const margin = product * 2 ** -75;
   const value = product + (rest + margin);
   return value === product + (rest - margin) ? value : Number.NaN;
 }
