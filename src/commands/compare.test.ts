@@ -300,3 +300,15 @@ test("the draws depend on the seed alone", async () => {
   expect(await of("1")).toEqual(await of("1"));
   expect(await of("1")).not.toEqual(await of("2"));
 });
+
+test.each([
+  ["class weights", ["--class-weight", "1,2,0.5"]],
+  ["ignored labels", ["--ignore-index", "1"]],
+  ["sums", ["--reduction", "sum"]],
+  ["a peer's weighted mean", ["--compat", "keras", "-w", "logit_2", "--where", "logit_2 > 0"]],
+])("the interval of t is around the difference of the printed values: %s", async (_, flags) => {
+  const args = ["fixtures/predictions/iris.csv", "-t", "y_true", "--id", "id", "-l", "softmax", ...flags];
+  const { results } = await compare([...args, "-p", "logit_*", "-p", "prob_*", "--test", "t"]);
+  const { difference, ci } = results[0]!;
+  expect((ci!.low + ci!.high) / 2 / difference!).toBeCloseTo(1, 12);
+});
