@@ -66,12 +66,11 @@ function liesIn({ parameter, in: interval }: { parameter: string; in: string }, 
 /** The declaration with the kinds that its roles have under these parameters. */
 export function withKinds(declaration: LossDeclaration, parameters: Parameters): LossDeclaration {
   const roles = Object.entries(declaration.roles);
-  if (roles.every(([, { kindWhen }]) => kindWhen === undefined)) return declaration;
-  const settled = roles.map(([name, { kindWhen, ...role }]): [string, RoleDeclaration] => [
-    name,
-    kindWhen && liesIn(kindWhen, parameters) ? { ...role, kind: kindWhen.kind } : role,
-  ]);
-  return { ...declaration, roles: Object.fromEntries(settled) };
+  const changed = roles.flatMap(([name, role]): [string, RoleDeclaration][] =>
+    role.kindWhen && liesIn(role.kindWhen, parameters) ? [[name, { ...role, kind: role.kindWhen.kind }]] : [],
+  );
+  if (changed.length === 0) return declaration;
+  return { ...declaration, roles: { ...declaration.roles, ...Object.fromEntries(changed) } };
 }
 
 /** Whether `--eps` clips the numbers of a prediction. */
