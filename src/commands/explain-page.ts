@@ -10,30 +10,12 @@ import {
   printedParameters,
   roleName,
 } from "../engine/index.ts";
-import { defaultParameters } from "./list.ts";
-
-/** The formulas of a loss for certain shapes and parameters, in two languages. */
-export interface Form {
-  text: Printed;
-  latex: Printed;
-}
-
-interface Printed {
-  formula: string;
-  derivatives: readonly { role: string; gradient: string; hessian: string | null }[];
-}
+import { defaultParameters } from "./catalogue-entry.ts";
+import type { Form, LossForms } from "./loss-forms.ts";
 
 /** What `lossline explain` has to say. */
-export interface Explained {
+export interface Explained extends LossForms {
   request: LossRequest;
-  /** parameters stay names */
-  named: Form;
-  /** with the spec's parameters in place, where it gives any */
-  numbers: Form | undefined;
-  /** the target is a label, where it may be one */
-  label: Form | undefined;
-  /** the aggregate, where it is a formula over all rows */
-  overRows: Form | undefined;
   /** the number of entries of vectors at which properties were looked for */
   width: number;
   properties: Properties;
@@ -124,13 +106,18 @@ function parameterLines({ declaration }: LossRequest, bold: Bold): string[] {
     ...parameters.map(([name, parameter]) => {
       const inFormula = formulaName(name) === name ? "" : `, ${formulaName(name)} in the formula`;
       const choices = parameter.words ? `{${Object.keys(parameter.words).join(", ")}}` : parameter.domain;
-      return `  ${name}=${defaults[name]}  in ${choices}${inFormula}: ${parameter.summary}`;
+      const value = defaults[name] === undefined ? `${name} (required)` : `${name}=${defaults[name]}`;
+      return `  ${value}  in ${choices}${inFormula}: ${parameter.summary}`;
     }),
   ];
 }
 
 function propertyLines({ request, width, properties }: Explained, bold: Bold): string[] {
   const shown = Object.entries(properties);
+  const required = Object.keys(request.declaration.parameters ?? {}).filter((name) => !(name in request.parameters));
+  if (shown.length === 0 && required.length > 0) {
+    return ["", `${bold("properties")}  are looked for once ${required.join(" and ")} is given`];
+  }
   if (shown.length === 0) return [];
   const vectors = Object.values(request.declaration.roles).some((role) => factsOf(role).vector);
   const at = [parametersText(request), vectors ? `K=${width}` : ""].filter((text) => text !== "").join(", ");

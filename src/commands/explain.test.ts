@@ -91,3 +91,10 @@ test.each(losses.map(({ name }) => name))(
 function depth(line: string, what: RegExp): number {
   return line.match(what)?.length ?? 0;
 }
+
+test("a parameter that has to be given is said to be required, and properties wait for it", async () => {
+  const page = await explain("multi-quantile");
+  expect(page).toContain("q (required)  in (0, 1)");
+  expect(page).toContain("properties  are looked for once q is given");
+  expect(await explain("multi-quantile:q=[0.1,0.9]")).toMatch(/Lipschitz +[\d.]+/);
+});

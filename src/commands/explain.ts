@@ -1,26 +1,13 @@
 import type { Command } from "commander";
-import type { LossDeclaration } from "../contracts.ts";
-import {
-  deriveLoss,
-  describeManyRows,
-  factsOf,
-  type LossFormulas,
-  type LossRequest,
-  type Parameters,
-  type Properties,
-  printedParameters,
-  propertiesOf,
-  type RoleShape,
-  usualWidth,
-} from "../engine/index.ts";
-import { toLatex, toText } from "../formula/index.ts";
+import { type LossRequest, type Properties, printedParameters, propertiesOf, usualWidth } from "../engine/index.ts";
 import { type Io, wantsColor, write } from "../io.ts";
 import { families, type PeerName } from "../losses/index.ts";
 import { parseSpec } from "../options.ts";
 import { jsonText } from "../sinks/index.ts";
-import { type Explained, explainPage, type Form } from "./explain-page.ts";
+import { entry } from "./catalogue-entry.ts";
+import { type Explained, explainPage } from "./explain-page.ts";
 import { addPrintFlags, type PrintFlags } from "./flags.ts";
-import { entry } from "./list.ts";
+import { type Form, formsOf, type LossForms } from "./loss-forms.ts";
 import { compatOption } from "./run-flags.ts";
 
 interface ExplainFlags extends PrintFlags {
@@ -61,64 +48,6 @@ function findProperties({ declaration, parameters }: LossRequest): Properties {
   return propertiesOf(declaration, parameters, usualWidth(parameters));
 }
 
-/** The formulas with names in them; with the numbers of the spec's parameters; and with a label as the target. */
-function formsOf(request: LossRequest): Pick<Explained, "named" | "numbers" | "label" | "overRows"> {
-  const { declaration, parameters, given } = request;
-  if (declaration.over) {
-    return {
-      named: formOf(describeManyRows(declaration)),
-      numbers: given.size > 0 ? formOf(describeManyRows(declaration, parameters)) : undefined,
-      label: undefined,
-      overRows: undefined,
-    };
-  }
-  const shapes = shapesOf(declaration, false);
-  const numbers = given.size > 0 ? parameters : undefined;
-  return {
-    named: formOf(deriveLoss(declaration, shapes, choicesOf(request))),
-    numbers: numbers && formOf(deriveLoss(declaration, shapes, numbers)),
-    overRows: declaration.aggregate === undefined ? undefined : formOf(describeManyRows(declaration, numbers)),
-    label: takesLabel(declaration)
-      ? formOf(deriveLoss(declaration, shapesOf(declaration, true), numbers ?? choicesOf(request)))
-      : undefined,
-  };
-}
-
-/** Parameters that are words choose between formulas, and one with all of them would be read by nobody. */
-function choicesOf({ declaration, parameters }: LossRequest): Parameters {
-  const choices = Object.entries(parameters).filter(([name]) => declaration.parameters?.[name]?.words);
-  return Object.fromEntries(choices);
-}
-
-function takesLabel({ roles }: LossDeclaration): boolean {
-  return Object.values(roles).some(({ kind }) => kind === "class");
-}
-
-function shapesOf({ roles }: LossDeclaration, labels: boolean): Record<string, RoleShape> {
-  return Object.fromEntries(
-    Object.entries(roles).map(([role, declaration]): [string, RoleShape] => {
-      if (labels && declaration.kind === "class") return [role, "label"];
-      return [role, factsOf(declaration).vector ? "vector" : "scalar"];
-    }),
-  );
-}
-
-function formOf(formulas: Printable): Form {
-  return { text: printed(formulas, toText), latex: printed(formulas, toLatex) };
-}
-
-type Printable = Pick<LossFormulas, "value" | "gradients" | "hessians">;
-
-function printed(formulas: Printable, print: typeof toText): Form["text"] {
-  return {
-    formula: print(formulas.value),
-    derivatives: [...formulas.gradients].map(([role, gradient]) => {
-      const hessian = formulas.hessians.get(role);
-      return { role, gradient: print(gradient), hessian: hessian ? print(hessian) : null };
-    }),
-  };
-}
-
 function jsonOf({ request, named, numbers, label, overRows, width, properties }: Explained): Record<string, unknown> {
   const { declaration, parameters } = request;
   const family = families.find(({ losses }) => losses.some(({ name }) => name === declaration.name));
@@ -141,12 +70,7 @@ function formJson({ text, latex }: Form): Record<string, unknown> {
 }
 
 /** The formulas of the spec, numbers in place; those of a label follow after a line that is a LaTeX comment. */
-function latexOf({
-  named,
-  numbers,
-  label,
-  overRows,
-}: Pick<Explained, "named" | "numbers" | "label" | "overRows">): string {
+function latexOf({ named, numbers, label, overRows }: LossForms): string {
   const lines = latexLines(numbers ?? named);
   if (label) lines.push("% with a label y in place of a distribution", ...latexLines(label));
   if (overRows) lines.push("% over all rows", ...latexLines(overRows));

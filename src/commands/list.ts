@@ -1,10 +1,11 @@
 import type { Command } from "commander";
 import type { LossDeclaration, LossFamily } from "../contracts.ts";
-import { domainOf, factsOf, printedParameters } from "../engine/index.ts";
+import { factsOf } from "../engine/index.ts";
 import { nearest, usageError } from "../errors.ts";
 import { type Io, wantsColor, write } from "../io.ts";
 import { families } from "../losses/index.ts";
 import { jsonText } from "../sinks/index.ts";
+import { defaultParameters, entry } from "./catalogue-entry.ts";
 import { addPrintFlags, type PrintFlags } from "./flags.ts";
 
 interface ListFlags extends PrintFlags {
@@ -32,16 +33,16 @@ async function run(flags: ListFlags, io: Io): Promise<void> {
   const { plainTable } = await import("../sinks/table.ts");
   const color = wantsColor(io, io.stdout, flags.color);
   const sections = chosen.map(({ title, losses }) => {
-    const rows = losses.map((loss) => [
-      loss.name,
-      role(loss, "f"),
-      role(loss, "y"),
-      parametersOf(loss),
-      loss.reduction,
-    ]);
-    return `${title}\n\n${plainTable(["loss", "prediction", "target", "parameters", "reduction"], rows, 5, color)}\n`;
+    const columns = columnsOf(losses);
+    const table = plainTable(
+      columns.map(([header]) => header),
+      losses.map((loss) => columns.map(([, textOf]) => textOf(loss))),
+      columns.length,
+      color,
+    );
+    return `${title}\n\n${table}\n`;
   });
-  await write(io.stdout, `${sections.join("\n")}\nlossline explain LOSS shows formula, derivatives and domain.\n`);
+  await write(io.stdout, `${sections.join("\n")}\n${closing}`);
 }
 
 function familyNamed(name: string): LossFamily {
@@ -54,59 +55,42 @@ function familyNamed(name: string): LossFamily {
   });
 }
 
-function role(loss: LossDeclaration, name: string): string {
-  const declaration = loss.roles[name];
+/** What a loss eats and gives, by header; further roles and parameters only where a family has any. */
+function columnsOf(losses: readonly LossDeclaration[]): [string, (loss: LossDeclaration) => string][] {
+  const columns: [string, (loss: LossDeclaration) => string][] = [
+    ["prediction", (loss) => wordsOf(loss, "f")],
+    ["target", (loss) => wordsOf(loss, "y")],
+    ["further columns", furtherRoles],
+    ["parameters", parametersOf],
+  ];
+  const used = columns.filter(([, textOf]) => losses.some((loss) => textOf(loss) !== ""));
+  return [["loss", ({ name }) => name], ...used, ["reduction", reductionOf]];
+}
+
+function wordsOf(loss: LossDeclaration, role: string): string {
+  const declaration = loss.roles[role];
   return declaration ? factsOf(declaration).words : "";
 }
 
+/** In brackets where the loss does without. */
+function furtherRoles({ roles }: LossDeclaration): string {
+  const further = Object.entries(roles).filter(([role]) => role !== "f" && role !== "y");
+  return further.map(([role, { classMeanOf }]) => (classMeanOf === undefined ? role : `[${role}]`)).join(" ");
+}
+
 function parametersOf(loss: LossDeclaration): string {
-  return Object.entries(defaultParameters(loss))
-    .map(([name, value]) => `${name}=${value}`)
+  const defaults = defaultParameters(loss);
+  return Object.keys(loss.parameters ?? {})
+    .map((name) => `${name}=${defaults[name] ?? "?"}`)
     .join(" ");
 }
 
-/** The defaults of a loss's parameters, as they are typed; "?" where there is none. */
-export function defaultParameters(loss: LossDeclaration): ReturnType<typeof printedParameters> {
-  const parameters = Object.entries(loss.parameters ?? {}).map(([name, { default: value }]) => [name, value] as const);
-  const missing = parameters.filter(([, value]) => value === undefined).map(([name]) => [name, "?"]);
-  const given = parameters.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
-  return { ...printedParameters(loss, Object.fromEntries(given)), ...Object.fromEntries(missing) };
+/** A formula over many rows is its own reduction; that of its groups is in brackets. */
+function reductionOf({ over, aggregate, reduction }: LossDeclaration): string {
+  if (aggregate !== undefined) return "over rows";
+  return over ? `over rows [${reduction}]` : reduction;
 }
 
-/** A loss as the machine-readable catalogue shows it. */
-export function entry(family: LossFamily, loss: LossDeclaration): Record<string, unknown> {
-  return {
-    name: loss.name,
-    title: loss.title,
-    family: family.name,
-    summary: loss.summary,
-    formula: loss.formula,
-    roles: Object.fromEntries(
-      Object.entries(loss.roles).map(([name, declaration]) => [
-        name,
-        {
-          kind: declaration.kind,
-          domain: domainOf(declaration),
-          differentiable: declaration.differentiable === true,
-          summary: declaration.summary,
-        },
-      ]),
-    ),
-    parameters: Object.fromEntries(
-      Object.entries(loss.parameters ?? {}).map(([name, parameter]) => [
-        name,
-        {
-          default: parameter.default ?? null,
-          domain: parameter.domain,
-          per_class: parameter.perClass === true,
-          summary: parameter.summary,
-        },
-      ]),
-    ),
-    over: loss.over ?? null,
-    aggregate: loss.aggregate ?? null,
-    reduction: loss.reduction,
-    aliases: loss.aliases ?? [],
-    references: loss.references,
-  };
-}
+const closing = `A loss with further columns takes them by --col ROLE=COLUMN; a parameter =? has to be given.
+lossline explain LOSS shows formula, derivatives, domains and other names.
+`;
