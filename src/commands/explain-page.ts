@@ -67,7 +67,7 @@ export function explainPage(explained: Explained, bold: Bold): string {
   lines.push("", bold("roles"));
   for (const [role, declaration] of Object.entries(loss.roles)) {
     const domain = domainText(declaration.kind, domainOf(declaration, request.parameters));
-    lines.push(`  ${role}  ${roleName(role)}: ${declaration.summary}; ${domain}`);
+    lines.push(`  ${role}  ${roleName(role)}: ${declaration.summary}; ${domain}${orderText(declaration)}`);
   }
   lines.push(...parameterLines(request, bold), ...propertyLines(explained, bold));
   lines.push("", `${bold("reduction")}  ${reductionText(loss)}`);
@@ -165,6 +165,10 @@ function counterexampleText({ points, says }: NonNullable<Property["counterexamp
 
 function valueText(value: number | readonly number[]): string {
   return typeof value === "number" ? String(value) : `[${value.join(", ")}]`;
+}
+
+function orderText({ atLeast }: RoleDeclaration): string {
+  return atLeast === undefined ? "" : `, not below ${atLeast}`;
 }
 
 function domainText(kind: string, domain: string): string {

@@ -98,7 +98,8 @@ const forecast: LossFamily = {
       hessian: {
         f: {
           formula: "exp(-abs(f - y)/scale)/scale",
-          because: "where f = y the slopes of both sides meet, and the product of two signs, 0 there, would hide the curve",
+          because:
+            "where f = y the slopes of both sides meet, and the product of two signs, 0 there, would hide the curve",
         },
       },
       roles: { f: real("the predicted median"), scale, y: target },

@@ -53,6 +53,10 @@ export const misleadingNames: Readonly<Record<string, string>> = {
     "optax's takes the logarithms of the predictions; use generalized-kl, which takes the values",
   "convex-kl-divergence": "optax's takes the logarithms of the predictions; use generalized-kl, which takes the values",
   "wasserstein-distance": "SciPy's takes samples; use wasserstein-1d, which takes the probabilities of ordered classes",
+  poisson: "Keras' takes a mean, CatBoost's and LightGBM's its logarithm: use poisson-nll, or poisson-log-nll",
+  gamma: "LightGBM's takes the logarithm of a mean: use gamma-log-nll, or gamma-deviance for a mean",
+  "rmse-with-uncertainty": "CatBoost's is no RMSE but a likelihood: use gaussian-nll-log-std:full=true",
+  "weighted-quantile-loss": "GluonTS divides by the sum of |y|; use multi-quantile, or crps-quantile for twice that",
   "arcface-loss":
     "PyTorch Metric Learning's margin is in degrees, and it bends where the angle passes pi; use arcface, in radians",
   "sigmoid-focal-loss": "its alpha is 0.25 in torchvision and absent in optax; use focal-logits, and say alpha",
