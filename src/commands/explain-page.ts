@@ -1,4 +1,4 @@
-import type { LossDeclaration } from "../contracts.ts";
+import type { LossDeclaration, RoleDeclaration } from "../contracts.ts";
 import {
   domainOf,
   factsOf,
