@@ -76,7 +76,8 @@ export function explainPage(explained: Explained, bold: Bold): string {
   return `${lines.join("\n")}\n`;
 }
 
-function reductionText({ over, aggregate, reduction }: LossDeclaration): string {
+/** How the losses of rows become one number, in words. */
+export function reductionText({ over, aggregate, reduction }: LossDeclaration): string {
   if (aggregate !== undefined) return "the formula over all rows";
   return over ? `one value over all rows; with --col group= or --batch-size the ${reduction} of the groups` : reduction;
 }
@@ -171,7 +172,8 @@ function orderText({ atLeast }: RoleDeclaration): string {
   return atLeast === undefined ? "" : `, not below ${atLeast}`;
 }
 
-function domainText(kind: string, domain: string): string {
+/** What a column of a kind may hold, in words. */
+export function domainText(kind: string, domain: string): string {
   if (kind === "class" && domain === "{0, 1}") return "labels 0..K-1, or K numbers of which one is 1, the others 0";
   if (kind === "class") return "labels 0..K-1, or K numbers in [0, 1] that sum to 1";
   if (kind === "ordinal") return domain.startsWith("{") ? `in ${domain}` : "labels 0..n";
