@@ -7,7 +7,9 @@ const added = "added to each difference before its norm";
 
 const stirling = "where(full = 1 and y > 1, y*log(y) - y + log(6.283185307179586*y)/2, 0)";
 const distance = (a: string, b: string) => `p_norm(${a} - ${b} + eps, p)`;
-const cosine = "sum(f*other)/sqrt((sum(f^2) + 1e-12)*(sum(other^2) + 1e-12))";
+/** PyTorch writes 1e-12 as a float32, in float64 too. */
+const tiny = "9.999999960041972e-13";
+const cosine = `sum(f*other)/sqrt((sum(f^2) + ${tiny})*(sum(other^2) + ${tiny}))`;
 
 /** PyTorch: `torch.nn`, and `torch.nn.functional` where it has more arguments. */
 export const torch: Peer = {
@@ -61,7 +63,7 @@ export const torch: Peer = {
       formula: "-(y*max(log(f), -100) + (1 - y)*max(log1p(-f), -100))",
       gradient: {
         f: {
-          formula: "(f - y)/max((1 - f)*f, 1e-12)",
+          formula: `(f - y)/max((1 - f)*f, ${tiny})`,
           because: "the backward pass of BCELoss is this, and not the derivative of its clamped value",
         },
       },
