@@ -267,6 +267,8 @@ export interface Source {
   /** where rows are lines */
   lines?: Lines;
   counts(): SourceCounts;
+  /** of the file as it is stored; absent where that is not known */
+  bytesRead?(): number;
   close(): Promise<void>;
 }
 

@@ -5,9 +5,11 @@ import { usageError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { openOutput } from "../output.ts";
 import { version } from "../version.ts";
+import { withConfiguredData } from "./data-flags.ts";
 import { addPairFlags, type PairFlags } from "./file-pair.ts";
 import { lossesThatFitSource } from "./fitting.ts";
 import { addOutputFlags, addReaderFlags, collect, type OutputFlags, type ReaderFlags, readOptionsOf } from "./flags.ts";
+import { showProgress } from "./progress.ts";
 import { requestedLosses } from "./requested-losses.ts";
 import {
   addByFlag,
@@ -67,7 +69,9 @@ export function configure(command: Command, io: Io): void {
     .option("--keep <COLS>", "with --per-sample: carry input columns along", collect);
   addReaderFlags(command);
   addOutputFlags(command);
-  command.addHelpText("before", examples).action((files: string[], flags: EvalFlags) => run(files, flags, io));
+  command
+    .addHelpText("before", examples)
+    .action((files: string[], _: EvalFlags, self: Command) => run(files, self, io));
 }
 
 const examples = `Examples:
@@ -78,7 +82,9 @@ const examples = `Examples:
   zcat preds.csv.gz | lossline eval -l mae --ci 0.95 --json
 `;
 
-async function run(files: readonly string[], flags: EvalFlags, io: Io): Promise<void> {
+async function run(typed: readonly string[], command: Command, io: Io): Promise<void> {
+  const { files, notice } = await withConfiguredData(typed, command, io);
+  const flags = command.opts<EvalFlags>();
   checkFlags(flags);
   const losses = requestedLosses(flags.loss ?? [], flags);
   const { paths, open } = await runInputsOf(files, flags, io, "eval");
@@ -95,7 +101,10 @@ async function run(files: readonly string[], flags: EvalFlags, io: Io): Promise<
     io,
   );
   const notices = new RunNotices(flags, io);
+  if (notice) notices.note(notice);
   const request = runRequestOf(losses, flags);
+  const passes = passesOf({ ...request, gradientOf: flags.gradOf }, flags.perSample === true);
+  const progress = showProgress(paths, passes, flags.quiet, io);
   const outcome = await runLosses(
     {
       ...request,
@@ -110,11 +119,11 @@ async function run(files: readonly string[], flags: EvalFlags, io: Io): Promise<
           flags.ci === undefined ? undefined : { level: flags.ci, resamples: flags.resamples, seed: flags.seed },
       },
     },
-    await open(passesOf({ ...request, gradientOf: flags.gradOf }, flags.perSample === true)),
+    progress.watch(await open(passes)),
     notices.note,
     flags.perSample ? output : undefined,
-    { threads: await threadsOf(flags) },
-  );
+    { threads: await threadsOf(flags), onRows: progress.rows },
+  ).finally(progress.stop);
   outcome.warnings.forEach(notices.warning);
   const document: EvalDocument = {
     schema: "lossline/eval@1",

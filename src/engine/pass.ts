@@ -59,6 +59,8 @@ export interface PassSetting {
   /** takes the rows; without one, derivatives are for the next pass */
   receiver?: RowReceiver | undefined;
   onBatch?: ((computed: ComputedBatch) => void) | undefined;
+  /** is told how many rows more are computed */
+  onRows?: ((count: number) => void) | undefined;
   firstPass?: { measures: readonly Measure[]; slopes: readonly Slope[] | undefined } | undefined;
   /** computes the rows of chunks in other threads */
   threads?: Threads | undefined;
@@ -176,7 +178,7 @@ export class RunPass {
   }
 
   async #addBatches(source: Source, binding: Binding, adjuster: Adjuster): Promise<void> {
-    const { onBatch, receiver } = this.#setting;
+    const { onBatch, onRows, receiver } = this.#setting;
     const measures = this.measures!;
     for await (const { batch, ignored } of preparedBatches(source, binding, adjuster, this.#request)) {
       const groups = groupsOf(batch, binding, this.slices, source.path);
@@ -193,6 +195,7 @@ export class RunPass {
         computeMeasure(measure, binding.losses[i]!, batch, context);
       });
       this.skill?.add(batch, context);
+      onRows?.(batch.rows);
       onBatch?.({ batch, binding, measures, context, sliceKeys: this.slices.keys });
       if (receiver && this.#rows) await receiver.rows(this.#rows.block(batch, binding, source.path));
     }
@@ -244,6 +247,7 @@ export class RunPass {
       }
       if (mergePassState({ slices: this.slices, measures: this.measures! }, adjuster, done.state)) {
         add(done.state.counts);
+        this.#setting.onRows?.(done.state.counts.rowsRead);
         if (receiver) await receiver.texts!(done.texts);
       } else await addHere(joined([chunk])); // the place of a loss that is not finite is asked for
     }

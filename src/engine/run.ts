@@ -5,14 +5,7 @@ import { needsClassMeans, withClassMeans } from "./class-means.ts";
 import { type Measure, nonFiniteWarnings } from "./measure.ts";
 import { allIgnored, allWeightsZero, noRows } from "./nothing-left.ts";
 import { droppedWarning, normalWarning, sumWarnings } from "./notices.ts";
-import {
-  type ComputedBatch,
-  type PassSetting,
-  type RowReceiver,
-  RunPass,
-  type RunRequest,
-  type Threads,
-} from "./pass.ts";
+import { type PassSetting, type RowReceiver, RunPass, type RunRequest } from "./pass.ts";
 import type { Inputs, RowsRequest } from "./requests.ts";
 import { reductionOf, resultsOf } from "./results.ts";
 import type { Slope } from "./rows.ts";
@@ -35,10 +28,11 @@ export async function runLosses(
   inputs: Inputs,
   onNotice: (warning: Warning) => void,
   receiver?: RowReceiver,
-  { onBatch, threads }: { onBatch?: (computed: ComputedBatch) => void; threads?: Threads | undefined } = {},
+  watchers: Pick<PassSetting, "onBatch" | "onRows" | "threads"> = {},
 ): Promise<RunOutcome> {
   const balanced = await withFirstPasses(request, inputs);
-  const setting = { several: inputs.several, onNotice, threads };
+  const { onBatch, ...others } = watchers;
+  const setting = { several: inputs.several, onNotice, ...others };
   if (!receiver || !rowsNeedTwoPasses(balanced)) {
     return runOnce(balanced, inputs, { ...setting, receiver, onBatch });
   }
@@ -49,7 +43,7 @@ export async function runLosses(
   const slopes = balanced.gradientOf === "reduced" ? measures.map((measure) => slopeOf(measure, balanced)) : undefined;
   const rows = { ...balanced, results: { ...balanced.results, skill: false } };
   await runOnce(rows, inputs, {
-    several: inputs.several,
+    ...setting,
     onNotice: () => {},
     receiver,
     firstPass: { measures, slopes },

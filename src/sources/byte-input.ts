@@ -14,6 +14,8 @@ export interface ByteInput {
   compression: "gzip" | null;
   /** everything, `head` included */
   blocks: AsyncGenerator<Buffer>;
+  /** how many bytes were read, before they were decompressed */
+  bytesRead(): number;
   close(): Promise<void>;
 }
 
@@ -30,7 +32,11 @@ export async function openBytes(path: string, io: { stdin: Readable }): Promise<
   // process.stdin is set up when it is first asked for, which takes a while
   const stream = path === "-" ? openStream(path, io.stdin) : openFile(path);
   try {
-    const start = await peek(stream.blocks, 2);
+    let read = 0;
+    const counted = countBytes(stream.blocks, (bytes) => {
+      read += bytes;
+    });
+    const start = await peek(counted, 2);
     const zipped = path.toLowerCase().endsWith(".gz") || start.head.subarray(0, 2).equals(Buffer.from([0x1f, 0x8b]));
     const text = await peek(zipped ? gunzipBlocks(path, start.blocks) : start.blocks, headBytes);
     const foreign = foreignBytes(path, text.head);
@@ -38,7 +44,15 @@ export async function openBytes(path: string, io: { stdin: Readable }): Promise<
     const base = text.head.subarray(0, byteOrderMark.length).equals(byteOrderMark) ? byteOrderMark.length : 0;
     const head = text.head.subarray(base);
     const compression = zipped ? "gzip" : null;
-    return { path, head, base, compression, blocks: skipBytes(text.blocks, base), close: () => stream.close() };
+    return {
+      path,
+      head,
+      base,
+      compression,
+      blocks: skipBytes(text.blocks, base),
+      bytesRead: () => read,
+      close: () => stream.close(),
+    };
   } catch (error) {
     await stream.close();
     throw error;
@@ -72,6 +86,13 @@ async function peek(
     yield* source;
   }
   return { head, blocks: blocks() };
+}
+
+async function* countBytes(source: AsyncGenerator<Buffer>, count: (bytes: number) => void): AsyncGenerator<Buffer> {
+  for await (const block of source) {
+    count(block.length);
+    yield block;
+  }
 }
 
 async function* skipBytes(source: AsyncGenerator<Buffer>, count: number): AsyncGenerator<Buffer> {

@@ -38,7 +38,7 @@ export async function openSource(path: string, options: ReadOptions, io: { stdin
   try {
     if (input.head.length < headBytes && input.head.toString("utf8").trim() === "") throw emptyInput(path);
     const format = options.format ?? formatOfPath(path) ?? sniffFormat(input.head);
-    return await table[format].open(input, options);
+    return { ...(await table[format].open(input, options)), bytesRead: input.bytesRead };
   } catch (error) {
     await input.close();
     throw error;
