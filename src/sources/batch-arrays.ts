@@ -3,6 +3,9 @@ import type { Column, NumberRead, ReadPlan } from "../contracts.ts";
 /** Retained text is bounded too: a batch of wide rows ends early. */
 const batchBytes = 8 * 1024 * 1024;
 
+/** So are the numbers of a read: those of a batch stay near the processor, and wide rows take little memory. */
+const batchNumbers = 256 * 1024;
+
 /** One column's place in a read. */
 export interface Slot {
   column: number;
@@ -36,7 +39,8 @@ export class BatchArrays {
 
   constructor(columns: readonly Column[], plan: ReadPlan) {
     this.#whole = plan.batchRows === Number.POSITIVE_INFINITY;
-    this.capacity = this.#whole ? 4096 : plan.batchRows;
+    const widest = Math.max(1, ...plan.numbers.map((read) => widthOf(columns, read)));
+    this.capacity = Math.min(this.#whole ? 4096 : plan.batchRows, Math.ceil(batchNumbers / widest));
     this.records = new Float64Array(this.capacity);
     this.starts = new Float64Array(this.capacity);
     this.ends = new Float64Array(this.capacity);
@@ -73,6 +77,10 @@ export class BatchArrays {
     this.rows = 0;
     for (const column of this.texts) column.length = 0;
   }
+}
+
+function widthOf(columns: readonly Column[], { columns: positions }: NumberRead): number {
+  return positions.reduce((width, position) => width + columns[position]!.width, 0);
 }
 
 function makeReadArray(columns: readonly Column[], read: NumberRead, rows: number): ReadArray {
