@@ -5,20 +5,22 @@ import { type Io, wantsColor, write } from "./io.ts";
 import { createSink, type OutputFormat, outputFormats } from "./sinks/index.ts";
 import { forgetTemporary, registerTemporary } from "./temporary.ts";
 
-/** Where and how results go. */
-export interface OutputRequest {
-  format: OutputFormat;
+/** Where and how results go; a command may have formats of its own. */
+export interface OutputRequest<Format extends string = OutputFormat> {
+  format: Format;
   /** files, each in the format of its extension; with any, standard output stays empty */
   files: readonly string[];
   /** the paths that are read: none of them may be written */
   inputs: readonly string[];
   digits: number | undefined;
   color: "auto" | "always" | "never";
+  /** the command's own formats, by how file names end */
+  endings?: Readonly<Record<string, Format>>;
 }
 
 /** A place for text, and the format it takes. */
-interface Destination {
-  format: OutputFormat;
+interface Destination<Format> {
+  format: Format;
   color: boolean;
   write(text: string): Promise<void>;
   finish(): Promise<void>;
@@ -59,10 +61,13 @@ export async function openOutput(request: OutputRequest, io: Io): Promise<Output
 }
 
 /** A document as a text in some format. */
-export type TextIn = (format: OutputFormat, color: boolean) => Promise<string>;
+export type TextIn<Format extends string = OutputFormat> = (format: Format, color: boolean) => Promise<string>;
 
 /** The same outputs for a document that is written at once. Throws exit 2 before anything is computed. */
-export function openDocumentOutput(request: OutputRequest, io: Io): (textIn: TextIn) => Promise<void> {
+export function openDocumentOutput<Format extends string = OutputFormat>(
+  request: OutputRequest<Format>,
+  io: Io,
+): (textIn: TextIn<Format>) => Promise<void> {
   const destinations = destinationsOf(request, io);
   return async (textIn) => {
     for (const { format, color, write, finish } of destinations) {
@@ -72,8 +77,11 @@ export function openDocumentOutput(request: OutputRequest, io: Io): (textIn: Tex
   };
 }
 
-function destinationsOf({ format, files, inputs, color }: OutputRequest, io: Io): Destination[] {
-  const formats = files.map(formatOf);
+function destinationsOf<Format extends string>(
+  { format, files, inputs, color, endings }: OutputRequest<Format>,
+  io: Io,
+): Destination<Format>[] {
+  const formats = files.map((path) => formatOf(path, endings));
   refuseInputs(files, inputs);
   if (files.length > 0) {
     return files.map((path, i) => ({ format: formats[i]!, color: false, ...fileDestination(path) }));
@@ -103,17 +111,21 @@ function refuseInputs(files: readonly string[], inputs: readonly string[]): void
 
 const extensions: Readonly<Record<string, OutputFormat>> = { jsonl: "ndjson", txt: "table", markdown: "md" };
 
-function formatOf(path: string): OutputFormat {
+function formatOf<Format extends string>(path: string, endings: Readonly<Record<string, Format>> = {}): Format {
+  const ending = Object.keys(endings).find((end) => path.toLowerCase().endsWith(end));
+  if (ending !== undefined) return endings[ending]!;
   const extension = /\.([^./\\]+)$/.exec(path.toLowerCase())?.[1] ?? "";
   const format = outputFormats.find((name) => name === extension) ?? extensions[extension];
-  if (format) return format;
+  // a command's own formats come beside those of the sinks
+  if (format) return format as string as Format;
+  const own = Object.keys(endings).map((end) => `, ${end}`);
   throw usageError("output-extension", `-o ${path}: the extension names no output format`, {
-    hint: "use .json, .ndjson, .csv, .tsv, .md or .txt (a table)",
+    hint: `use .json, .ndjson, .csv, .tsv, .md, .txt (a table)${own.join("")}`,
   });
 }
 
 /** A file that appears under its name only when it is whole. */
-function fileDestination(path: string): Pick<Destination, "write" | "finish"> {
+function fileDestination(path: string): Pick<Destination<unknown>, "write" | "finish"> {
   const partial = `${path}.${process.pid}.part`;
   let stream: WriteStream | undefined;
   let failure: Error | undefined;

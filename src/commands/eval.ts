@@ -1,6 +1,16 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { EvalDocument } from "../contracts.ts";
-import { type ColumnRequest, decimalNumber, type Inputs, passesOf, runLosses } from "../engine/index.ts";
+import {
+  type ColumnRequest,
+  decimalNumber,
+  hasOutputs,
+  type Inputs,
+  type LossRequest,
+  type Multioutput,
+  passesOf,
+  runLosses,
+  withOutputs,
+} from "../engine/index.ts";
 import { usageError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { openOutput } from "../output.ts";
@@ -28,6 +38,7 @@ import { runInputsOf } from "./run-inputs.ts";
 import { RunNotices } from "./run-notices.ts";
 
 interface EvalFlags extends ReaderFlags, OutputFlags, ColumnFlags, ComputationFlags, PairFlags {
+  multioutput?: Multioutput;
   loss?: string[];
   perSample?: boolean;
   grad?: boolean;
@@ -52,6 +63,11 @@ export function configure(command: Command, io: Io): void {
   addComputationFlags(command);
   command
     .addOption(new Option("--reduction <HOW>", "replaces a plain mean or sum").choices(["mean", "sum"]))
+    .option(
+      "--multioutput <HOW>",
+      "of K columns that are K outputs: mean, sum, weights 0.3,0.7, or raw for K results",
+      parseMultioutput,
+    )
     .option("--quantiles <LIST>", "quantiles of the losses: 0.5,0.95", parseLevels)
     .option("--ci <LEVEL>", "confidence interval of the aggregate, by bootstrap: 0.95", parseLevel)
     .option("--resamples <N>", "bootstrap resamples", parseCount, 2000)
@@ -86,7 +102,7 @@ async function run(typed: readonly string[], command: Command, io: Io): Promise<
   const { files, notice } = await withConfiguredData(typed, command, io);
   const flags = command.opts<EvalFlags>();
   checkFlags(flags);
-  const losses = requestedLosses(flags.loss ?? [], flags);
+  const losses = withCombinedOutputs(requestedLosses(flags.loss ?? [], flags), flags);
   const { paths, open } = await runInputsOf(files, flags, io, "eval");
   if (losses.length === 0) throw await noLoss(await open(1), columnRequestOf(flags));
 
@@ -142,6 +158,27 @@ async function run(typed: readonly string[], command: Command, io: Io): Promise<
 async function threadsOf(flags: EvalFlags) {
   if (flags.threads === 1) return undefined;
   return (await import("../threads.ts")).makeThreads(flags.threads, readOptionsOf(flags));
+}
+
+/** The losses with their outputs combined as asked. Exit 2 where none has outputs, or where a flag wants more of them. */
+function withCombinedOutputs(losses: readonly LossRequest[], flags: EvalFlags): LossRequest[] {
+  const { multioutput, perSample, ci, quantiles, skill } = flags;
+  if (multioutput === undefined || losses.length === 0) return [...losses];
+  if (!losses.some(hasOutputs)) {
+    throw usageError("flag-without-use", "none of the losses takes --multioutput", {
+      hint: "their columns are one value; K outputs are there where one column is one number",
+    });
+  }
+  const combined = losses.map((loss) => withOutputs(loss, multioutput));
+  const apart = combined.find(({ outputs }) => outputs !== undefined && outputs !== "raw");
+  if (apart && (perSample || ci !== undefined || quantiles || skill)) {
+    throw usageError(
+      "conflicting-flags",
+      `${apart.label} is put together from its outputs, so there are no rows, intervals or skill of the whole`,
+      { hint: "--multioutput raw has them for each output" },
+    );
+  }
+  return combined;
 }
 
 /** Flags that mean nothing without another: exit 2. */

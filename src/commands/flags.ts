@@ -15,8 +15,8 @@ export interface ReaderFlags {
 }
 
 /** The flags of every command that prints results. */
-export interface OutputFlags {
-  format: OutputFormat;
+export interface OutputFlags<Format extends string = OutputFormat> {
+  format: Format;
   output?: string[];
   digits?: number;
   quiet?: boolean;
@@ -51,9 +51,12 @@ export function addReaderFlags(command: Command): void {
     .option("--null <LIST>", "cells that mean missing, in place of: empty, NA, N/A, null, NaN, nan");
 }
 
-export function addOutputFlags(command: Command): void {
+/** `formats`: the command's own, beside those of all. */
+export function addOutputFlags(command: Command, formats: readonly string[] = []): void {
   command
-    .addOption(new Option("-f, --format <FORMAT>", "output format").choices(outputFormats.map(String)).default("table"))
+    .addOption(
+      new Option("-f, --format <FORMAT>", "output format").choices([...outputFormats, ...formats]).default("table"),
+    )
     .addOption(new Option("--json", "short for -f json").implies({ format: "json" }))
     .option("-o, --output <FILE>", "write here, in the format of the extension; repeatable", collect)
     .option("--digits <N>", "significant digits in tables", parseDigits)

@@ -15,6 +15,12 @@ export const commands: readonly CommandEntry[] = [
     summary: "models on the same rows: is one worse by more than chance?",
     load: () => import("./compare.ts"),
   },
+  {
+    name: "check",
+    summary: "the gate: limits for losses, and no worse than before",
+    load: () => import("./check.ts"),
+  },
+  { name: "baseline", summary: "what later models are held against: save, show", load: () => import("./baseline.ts") },
   { name: "worst", summary: "the rows with the highest loss, and their share", load: () => import("./worst.ts") },
   { name: "list", summary: "the losses that lossline knows", load: () => import("./list.ts") },
   { name: "explain", summary: "formula, derivatives and parameters of a loss", load: () => import("./explain.ts") },

@@ -23,7 +23,7 @@ export type SkillOf = (slice: number | undefined, value: number) => Exclude<Loss
 /** How the losses of rows become one number: its name, and how an interval for it is found. */
 export interface Reduction {
   name: string;
-  value(tally: Tally): number;
+  value(tally: Pick<Tally, "moments">): number;
   /** what a row adds to the numerator, and what is made of the sums */
   term(loss: number, weight: number): number;
   finish(numerator: number, denominator: number): number;

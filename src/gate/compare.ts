@@ -22,6 +22,8 @@ export interface CompareRequest extends PairedRequest {
   alpha: number;
   /** over all losses, slices and candidates of the comparison */
   adjustment: Adjustment;
+  /** more margin: this share of the base's absolute value, which is taken as it is */
+  relativeMargin?: number;
 }
 
 /**
@@ -91,9 +93,9 @@ export function compareModels(pairs: readonly ModelPair[], request: CompareReque
     found.map(({ p }) => p),
     request.adjustment,
   );
-  const margin = request.margin ?? 0;
   return found.map((comparison, i): Comparison => {
     const p = adjusted[i]!;
+    const margin = marginOf(request, comparison.base_value);
     const decided = comparison.verdict === "~" && p !== null && p < request.alpha;
     const verdict = decided ? (comparison.difference! > margin ? "worse" : "better") : comparison.verdict;
     return { ...comparison, p_adjusted: p, verdict };
@@ -188,7 +190,10 @@ function comparisonOf(
   if ("reason" in tested && tested.undefined) return { ...counted, reason: tested.reason };
   if (!Number.isFinite(difference)) return { ...counted, reason: "a value is not finite" };
   if ("reason" in tested) return { ...counted, reason: tested.reason, verdict: "untested" };
-  const { p, method, interval, standardError } = pairedTest(tested.units, tested.aggregate, request);
+  const { p, method, interval, standardError } = pairedTest(tested.units, tested.aggregate, {
+    ...request,
+    margin: marginOf(request, own.value),
+  });
   if (p === null || Number.isNaN(p)) {
     return {
       ...counted,
@@ -203,6 +208,10 @@ function comparisonOf(
     smallest_detectable: smallestDetectable(standardError, request.alpha, request.alternative),
     verdict: "~",
   };
+}
+
+function marginOf({ margin = 0, relativeMargin = 0 }: CompareRequest, base: number | null): number {
+  return margin + relativeMargin * Math.abs(base ?? 0);
 }
 
 function relativeChange(difference: number | null, base: number | undefined): number | null {
