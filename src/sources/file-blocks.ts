@@ -6,7 +6,18 @@ import { inputError, LosslineError, nearest } from "../errors.ts";
 /** Bytes in order, as blocks that are never written to again, and the way to let go of what delivers them. */
 export interface ByteStream {
   blocks: AsyncGenerator<Buffer>;
+  /** of a regular file */
+  file?: RandomAccess;
   close(): Promise<void>;
+}
+
+/** A regular file whose bytes can be had in any order. */
+export interface RandomAccess {
+  size: number;
+  /** fills `into` from `position` on as far as there are bytes; gives how many */
+  read(into: Uint8Array, position: number): number;
+  /** Throws `file-changed` where the file's size or time of change is not what it was when it was opened. */
+  checkUnchanged(): void;
 }
 
 const blockBytes = 256 * 1024;
@@ -32,30 +43,51 @@ export function openFile(path: string): ByteStream {
     if (open) closeSync(handle);
     open = false;
   };
-  return { blocks: readBlocks(path, handle, before), close };
+  const file = randomAccess(path, handle, before);
+  return { blocks: readBlocks(file), file, close };
 }
 
-async function* readBlocks(path: string, handle: number, before: Stats): AsyncGenerator<Buffer> {
-  for (;;) {
+function randomAccess(path: string, handle: number, before: Stats): RandomAccess {
+  return {
+    size: before.size,
+    read(into, position) {
+      let length = 0;
+      try {
+        while (length < into.length) {
+          const read = readSync(handle, into, length, into.length - length, position + length);
+          if (read === 0) break;
+          length += read;
+        }
+      } catch (error) {
+        throw unreadable(path, error);
+      }
+      return length;
+    },
+    checkUnchanged() {
+      const after = fstatSync(handle);
+      if (after.size === before.size && after.mtimeMs === before.mtimeMs) return;
+      throw inputError("file-changed", "the file changed while it was read", {
+        hint: "wait until its writer is done, or read a copy",
+        location: { path },
+      });
+    },
+  };
+}
+
+async function* readBlocks(file: RandomAccess): AsyncGenerator<Buffer> {
+  for (let position = 0; ; position += blockBytes) {
     const block = Buffer.allocUnsafeSlow(blockBytes);
-    let length: number;
-    try {
-      length = readSync(handle, block, 0, blockBytes, null);
-    } catch (error) {
-      throw unreadable(path, error);
-    }
-    if (length === 0) break;
-    yield block.subarray(0, length);
-    // signals and timers have their turn
-    await new Promise((done) => void setImmediate(done));
+    const length = file.read(block, position);
+    if (length > 0) yield block.subarray(0, length);
+    if (length < blockBytes) break;
+    await letOthersRun();
   }
-  const after = fstatSync(handle);
-  if (after.size !== before.size || after.mtimeMs !== before.mtimeMs) {
-    throw inputError("file-changed", "the file changed while it was read", {
-      hint: "wait until its writer is done, or read a copy",
-      location: { path },
-    });
-  }
+  file.checkUnchanged();
+}
+
+/** Signals and timers have their turn, which synchronous reads would keep from them. */
+export function letOthersRun(): Promise<void> {
+  return new Promise((done) => void setImmediate(done));
 }
 
 /** A stream as blocks: standard input, or a pipe that has a path. */
