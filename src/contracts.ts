@@ -106,6 +106,8 @@ export interface LossDeclaration {
   hessian?: Readonly<Record<string, { formula: string; because: string }>>;
   /** what stands in the place of f: set by `--from`, no declaration has it */
   link?: string;
+  /** how the K outputs of a row are combined, where not by their mean: set by `--multioutput`, no declaration has it */
+  outputs?: "mean" | "sum" | "weighted";
   roles: Readonly<Record<string, RoleDeclaration>>;
   parameters?: Readonly<Record<string, ParameterDeclaration>>;
   /**

@@ -209,6 +209,7 @@ function printedOptions(flags: EvalFlags, target: readonly string[]): EvalDocume
   return {
     ...options,
     reduction: flags.reduction ?? null,
+    ...(flags.multioutput === undefined ? {} : { multioutput: flags.multioutput }),
     normalize,
     sum_tol,
     seed: ci === undefined ? null : seed,
@@ -225,6 +226,18 @@ async function noLoss(inputs: Inputs, columns: ColumnRequest): Promise<Error> {
   }
   const hint = names.length === 0 ? "lossline list shows them all" : `these fit the columns: ${names.join(", ")}`;
   return usageError("no-loss", "which loss? name one with -l", { hint });
+}
+
+function parseMultioutput(text: string): Multioutput {
+  if (text === "mean" || text === "sum" || text === "raw") return text;
+  const weights = text.split(",").map(decimalNumber);
+  if (
+    weights.every((weight) => weight >= 0 && weight < Number.POSITIVE_INFINITY) &&
+    weights.some((weight) => weight > 0)
+  ) {
+    return weights;
+  }
+  throw new InvalidArgumentError("mean, sum, raw, or a weight for each output, such as 0.3,0.7, is expected.");
 }
 
 function parseLevels(text: string): number[] {

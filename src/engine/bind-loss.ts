@@ -35,6 +35,8 @@ export interface BoundLoss {
   roles: readonly BoundRole[];
   /** the number of columns of the vectors */
   width: number;
+  /** one of several outputs that are computed apart: which, and the columns of all */
+  output?: { index: number; of: readonly string[] };
 }
 
 /** How `true` and `false` are written. */

@@ -3,6 +3,7 @@ import { nearest, usageError } from "../errors.ts";
 import { type BoundLoss, bindLoss } from "./bind-loss.ts";
 import { guessColumn, selectColumns } from "./columns.ts";
 import { compileFilter, type Filter } from "./filter.ts";
+import { columnsOfOutputs } from "./outputs.ts";
 import { Reads } from "./reads.ts";
 import type { ColumnRequest, LossRequest } from "./requests.ts";
 import { roleName } from "./roles.ts";
@@ -99,7 +100,7 @@ export function bindColumns(
   }
 
   const bound = losses.flatMap((loss) =>
-    predictions.map((prediction) => {
+    predictions.flatMap((prediction): BoundLoss[] => {
       const positionsOf = (role: string) => {
         if (role === "f") return prediction;
         if (role === "y") return target;
@@ -107,7 +108,11 @@ export function bindColumns(
         const isColumn = loss.declaration.name === "expr" && !loss.declaration.roles[role]!.classMeanOf;
         return others.get(role) ?? (isColumn ? select(role) : undefined);
       };
-      return bindLoss(loss, positionsOf, reads, columns, request, text);
+      const outputs = columnsOfOutputs(loss, positionsOf, reads.width(prediction));
+      const all = outputs.map((columnsOf) => bindLoss(loss, columnsOf, reads, columns, request, text));
+      if (all.length === 1) return all;
+      const of = all.flatMap(({ prediction: [column] }) => column!);
+      return all.map((one, index) => ({ ...one, output: { index, of } }));
     }),
   );
   const filter = request.where === undefined ? undefined : compileFilter(request.where, columns, path);

@@ -16,6 +16,8 @@ import {
   typeOfFormula,
 } from "../formula/index.ts";
 
+import { outputWeight } from "./outputs.ts";
+
 /**
  * How a role meets the formula: one number a row, a row's vector, or a label, which stands for a one-hot vector or,
  * where classes are ordered, for itself.
@@ -41,6 +43,8 @@ export function formulaName(parameter: string): string {
   return parameter.replaceAll("-", "_");
 }
 
+const weightOfOutput = name(formulaName(outputWeight));
+
 /** Which derivatives are wanted: deriving takes milliseconds, which a run that prints only values need not spend. */
 export interface Derivatives {
   gradient: boolean;
@@ -60,10 +64,11 @@ export function deriveLoss(
     declaration.link === undefined ? new Map<string, Expression>() : new Map([["f", parse(declaration.link)]]);
   const read = (text: string) => substitute(stabilize(substitute(parse(text), linked)), replacements);
   const formula = read(declaration.formula);
-  // a loss of one number, given K columns, is that of K outputs: their mean
+  // a loss of one number, given K columns, is that of K outputs: their mean, or what was asked for
   const ofOutputs = typeOfFormula(formula, names).shape === "vector";
-  const overColumns = (ofEach: Expression) => (ofOutputs ? call("mean", ofEach) : ofEach);
-  const shareOf = (ofEach: Expression) => (ofOutputs ? call("/", ofEach, call("len", name("f"))) : ofEach);
+  const { over: overOutputs, share } = combinations[declaration.outputs ?? "mean"];
+  const overColumns = (ofEach: Expression) => (ofOutputs ? overOutputs(ofEach) : ofEach);
+  const shareOf = (ofEach: Expression) => (ofOutputs ? share(ofEach) : ofEach);
 
   const defined = stabilize(overColumns(formula), names);
   const value = declaration.stable ? stabilize(overColumns(read(declaration.stable.formula)), names) : defined;
@@ -96,6 +101,18 @@ export function deriveLoss(
   const divisor = ofRow !== undefined ? read(ofRow) : declaration.weightedMean && number(1);
   return { value, divisor: divisor && stabilize(divisor, names), gradients, hessians, names };
 }
+
+/** How the losses of K outputs are combined, and an output's share in the derivative. */
+const combinations: Readonly<
+  Record<NonNullable<LossDeclaration["outputs"]>, Record<"over" | "share", (ofEach: Expression) => Expression>>
+> = {
+  mean: { over: (each) => call("mean", each), share: (each) => call("/", each, call("len", name("f"))) },
+  sum: { over: (each) => call("sum", each), share: (each) => each },
+  weighted: {
+    over: (each) => call("/", call("dot", weightOfOutput, each), call("sum", weightOfOutput)),
+    share: (each) => call("/", call("*", weightOfOutput, each), call("sum", weightOfOutput)),
+  },
+};
 
 function namesFor(
   declaration: LossDeclaration,

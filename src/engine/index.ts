@@ -13,6 +13,7 @@ export { contains, type Interval, parseInterval } from "./interval.ts";
 export { type Link, withLink } from "./links.ts";
 export { describeManyRows } from "./many-rows/formulas.ts";
 export { looksHeaderless } from "./notices.ts";
+export { hasOutputs, type Multioutput, withOutputs } from "./outputs.ts";
 export {
   type ChunkOutcome,
   type RowReceiver,

@@ -1,4 +1,4 @@
-import type { Batch, InputRecord, Lines, RowBlock, RowField, Source, SourceCounts, Warning } from "../contracts.ts";
+import type { Batch, Column, InputRecord, Lines, RowBlock, RowField, Source, SourceCounts, Warning } from "../contracts.ts";
 import { usageError } from "../errors.ts";
 import { Slices } from "./accumulate.ts";
 import { Adjuster } from "./adjust.ts";
@@ -103,6 +103,8 @@ export class RunPass {
   readonly #clusters = new Slices();
   readonly #rowGroups = new RowGroups();
   #rows: RowBuilder | undefined;
+  /** those that `binding` was made for */
+  #boundColumns: readonly Column[] | undefined;
 
   constructor(request: RunRequest, setting: PassSetting) {
     this.#request = request;
@@ -144,12 +146,15 @@ export class RunPass {
   async #bind(source: Source): Promise<Binding> {
     const { losses, columns, results, adjustments } = this.#request;
     const { several, onNotice, receiver, firstPass } = this.#setting;
+    // chunks of one input share their columns, and finding a thousand of them takes as long as reading a chunk
+    if (this.binding && source.columns === this.#boundColumns) return this.binding;
     const binding = bindColumns(losses, columns, source.columns, source.path);
     if (this.binding) {
       checkSameShapes(this.binding, binding, source);
       return binding;
     }
     this.binding = binding;
+    this.#boundColumns = source.columns;
     if (looksHeaderless(source)) onNotice(headerNotice);
     for (const guess of binding.guesses) onNotice(guessNotice(guess));
     const setting = this.#measureSetting(binding);
@@ -211,6 +216,8 @@ export class RunPass {
       !this.#request.classMeans &&
       this.binding!.cluster === undefined &&
       this.measures!.every(({ manyRows }) => !manyRows) &&
+      // that labels are written in one way is checked from row to row
+      this.measures!.every(({ loss }) => loss.roles.every(({ declaration }) => !declaration.oneOf)) &&
       (!receiver || receiver.formats !== undefined)
     );
   }

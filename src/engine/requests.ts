@@ -2,6 +2,7 @@ import type { LossDeclaration, Source } from "../contracts.ts";
 import type { Adjustments } from "./adjust.ts";
 import type { ClassMeans } from "./class-means.ts";
 import type { Parameters } from "./compile.ts";
+import type { Multioutput } from "./outputs.ts";
 
 /** A loss as the user asked for it: a spec that has been looked up and whose parameters are checked. */
 export interface LossRequest {
@@ -12,6 +13,8 @@ export interface LossRequest {
   parameters: Parameters;
   /** the parameters that the spec sets itself, without case, `_` and `-` */
   given: ReadonlySet<string>;
+  /** the loss is computed of each output on its own, and the results are combined so */
+  outputs?: Multioutput;
 }
 
 /** Weights for `--class-weight`: one a class in column order, or by class name. */

@@ -5,6 +5,7 @@ import { needsClassMeans, withClassMeans } from "./class-means.ts";
 import { type Measure, nonFiniteWarnings } from "./measure.ts";
 import { allIgnored, allWeightsZero, noRows } from "./nothing-left.ts";
 import { droppedWarning, normalWarning, sumWarnings } from "./notices.ts";
+import { combineOutputs } from "./outputs.ts";
 import { type PassSetting, type RowReceiver, RunPass, type RunRequest } from "./pass.ts";
 import type { Inputs, RowsRequest } from "./requests.ts";
 import { reductionOf, resultsOf } from "./results.ts";
@@ -114,9 +115,10 @@ async function runOnce(
   if (weightless) throw allWeightsZero(weightless);
   onMeasures?.(measures);
   const { byNames } = binding;
-  const results = measures.flatMap((measure, i) =>
+  const ofEach = measures.map((measure, i) =>
     resultsOf(measure, slices, byNames, request.results, skill && ((slice, value) => skill.of(i, slice, value))),
   );
+  const results = combineOutputs(binding.losses, ofEach);
   const normal = results.filter(({ ci }) => ci?.method === "normal").length;
   const found = [
     ...normalWarning(normal),
