@@ -162,3 +162,18 @@ function single(positions: readonly number[], flag: string): number {
     hint: "name one column",
   });
 }
+
+/** Several inputs are pooled, so their columns must have one meaning. */
+export function checkSameShapes(first: Binding, binding: Binding, path: string): void {
+  binding.losses.forEach((loss, i) => {
+    loss.roles.forEach(({ role, width, shape }, j) => {
+      const before = first.losses[i]!.roles[j]!;
+      if (before.width === width && before.shape === shape) return;
+      throw usageError(
+        "width-mismatch",
+        `"${role}" has ${width} columns in ${path}, and ${before.width} in the input before it`,
+        { hint: "inputs that are pooled must have the same columns" },
+      );
+    });
+  });
+}

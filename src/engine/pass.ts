@@ -1,8 +1,17 @@
-import type { Batch, Column, InputRecord, Lines, RowBlock, RowField, Source, SourceCounts, Warning } from "../contracts.ts";
-import { usageError } from "../errors.ts";
+import type {
+  Batch,
+  Column,
+  InputRecord,
+  Lines,
+  RowBlock,
+  RowField,
+  Source,
+  SourceCounts,
+  Warning,
+} from "../contracts.ts";
 import { Slices } from "./accumulate.ts";
 import { Adjuster } from "./adjust.ts";
-import { type Binding, bindColumns } from "./bind.ts";
+import { type Binding, bindColumns, checkSameShapes } from "./bind.ts";
 import { joined, readAhead } from "./chunks.ts";
 import { RowGroups } from "./many-rows/row-groups.ts";
 import {
@@ -150,7 +159,7 @@ export class RunPass {
     if (this.binding && source.columns === this.#boundColumns) return this.binding;
     const binding = bindColumns(losses, columns, source.columns, source.path);
     if (this.binding) {
-      checkSameShapes(this.binding, binding, source);
+      checkSameShapes(this.binding, binding, source.path);
       return binding;
     }
     this.binding = binding;
@@ -284,19 +293,4 @@ function sliceOfRows(groups: ReadonlyMap<number, readonly number[]>, rows: numbe
   const slices = new Int32Array(rows);
   for (const [slice, members] of groups) for (const row of members) slices[row] = slice;
   return slices;
-}
-
-/** Several inputs are pooled, so their columns must have one meaning. */
-function checkSameShapes(first: Binding, binding: Binding, source: Source): void {
-  binding.losses.forEach((loss, i) => {
-    loss.roles.forEach(({ role, width, shape }, j) => {
-      const before = first.losses[i]!.roles[j]!;
-      if (before.width === width && before.shape === shape) return;
-      throw usageError(
-        "width-mismatch",
-        `"${role}" has ${width} columns in ${source.path}, and ${before.width} in the input before it`,
-        { hint: "inputs that are pooled must have the same columns" },
-      );
-    });
-  });
 }
