@@ -24,7 +24,7 @@ const classMargin: LossFamily = {
       roles,
       parameters: { margin },
       reduction: "mean",
-      aliases: ["multiclass-hinge-loss", "categorical-hinge"],
+      aliases: ["multiclass-hinge-loss"],
       references: [
         "Crammer and Singer 2001, On the algorithmic implementation of multiclass kernel-based vector machines",
       ],

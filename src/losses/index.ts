@@ -63,6 +63,8 @@ export const misleadingNames: Readonly<Record<string, string>> = {
   "binary-focal-crossentropy": "Keras leaves alpha out unless told otherwise; use focal, and say alpha",
   "multi-label-margin-loss":
     "PyTorch's target lists the indices of the true labels; use multilabel-margin, which takes a 0 or 1 for each label",
+  "categorical-hinge":
+    "Keras counts the best of the other scores as no less than 0; use multiclass-hinge, with --compat keras for its number",
   "sparsemax-loss":
     "optax's takes labels 0 and 1 and one score; use binary-sparsemax:labels=01, or multiclass-sparsemax for K scores",
   "zero-one-loss": "scikit-learn's compares labels; use zero-one, which takes scores and labels -1 and 1",
