@@ -194,6 +194,19 @@ const deviance: LossFamily = {
       summary: "Of a log-mean count, and of the logit of a share of rows that are 0 whatever the mean.",
       formula:
         "where(y > 0, softplus(zero_logit) + exp(f) - y*f + lgamma(y + 1), softplus(zero_logit) - logaddexp(zero_logit, -exp(f)))",
+      gradient: {
+        f: {
+          formula: "where(y > 0, exp(f) - y, exp(f - softplus(zero_logit + exp(f))))",
+          because: "a mean beyond float64 is certain to give no 0: its slope is 0, and not infinity times 0",
+        },
+      },
+      hessian: {
+        f: {
+          formula:
+            "where(y > 0, exp(f), exp(f - softplus(zero_logit + exp(f))) - exp(2*f - softplus(zero_logit + exp(f)) - softplus(-zero_logit - exp(f))))",
+          because: "the same",
+        },
+      },
       roles: {
         f: logMean,
         zero_logit: { ...real("the logit of the predicted share of extra zeros"), differentiable: true },

@@ -2,8 +2,10 @@ import type { LossDeclaration } from "../../contracts.ts";
 import { type CompiledRowLoss, compileLoss, type Parameters, type RoleShape } from "../compile.ts";
 import { type Interval, parseInterval } from "../interval.ts";
 import { domainOf } from "../roles.ts";
+import type { Difference } from "./derivative-at.ts";
 import { CheckCount, type DerivativeCheck, type Disagreement, type RowName } from "./derivative-check.ts";
-import { type Difference, differences, type ValuesAt } from "./differences.ts";
+import { differences, type ValuesAt } from "./differences.ts";
+import { withHeldRoles } from "./held.ts";
 import { type Comparison, verdictOf } from "./verdict.ts";
 
 /** A loss whose derivatives are to be checked, bound to shapes. */
@@ -54,8 +56,9 @@ export class Checker {
   readonly #loss: CheckedLoss;
   readonly #tolerance: number;
   readonly #derived: CompiledRowLoss;
-  /** without the Hessian, since it runs often */
+  /** without the Hessian, since it runs often; its last inputs are the roles that are held */
   readonly #moved: CompiledRowLoss;
+  readonly #held: readonly number[];
   readonly #targets: readonly Target[];
 
   /** `tolerance`: relative distances up to this one are agreement, however exact the differences are. */
@@ -64,7 +67,11 @@ export class Checker {
     this.#tolerance = tolerance;
     const { declaration, parameters, shapes, width } = loss;
     this.#derived = compileLoss(declaration, shapes, width, parameters, { gradient: true, hessian: true });
-    this.#moved = compileLoss(declaration, shapes, width, parameters, { gradient: true, hessian: false });
+    const { declaration: heldLoss, held } = withHeldRoles(declaration);
+    const heldShapes = Object.fromEntries(Object.entries(held).map(([role, copy]) => [copy, shapes[role]!]));
+    const allShapes = { ...shapes, ...heldShapes };
+    this.#moved = compileLoss(heldLoss, allShapes, width, parameters, { gradient: true, hessian: false });
+    this.#held = Object.keys(held).map((role) => this.#derived.roles.indexOf(role));
     const gradientOf = (role: string) =>
       this.#moved.outputs.findIndex((output) => output.kind === "gradient" && output.role === role);
     this.#targets = this.#derived.outputs.flatMap(({ kind, role, width: own }, output): Target[] => {
@@ -100,7 +107,8 @@ export class Checker {
     const room = numbers.map((x) => roomAround(x, domain));
     const magnitudes = targets.map(({ derivative }) => this.#magnitudes(rows, derived, derivative));
     const valuesAt: ValuesAt = (others) => {
-      const outputs = run(this.#moved, rows.count, withMoved(rows, moved, others));
+      const held = this.#held.map((position) => rows.numbers[position]!);
+      const outputs = run(this.#moved, rows.count, [...withMoved(rows, moved, others), ...held]);
       return targets.map(({ derivative, ofOutput }) =>
         derivative === "gradient" ? outputs[0]! : entryOf(outputs[ofOutput]!, moved, rows.count),
       );

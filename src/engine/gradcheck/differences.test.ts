@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Difference, differences } from "./differences.ts";
+import type { Difference } from "./derivative-at.ts";
+import { differences } from "./differences.ts";
 
 /** The difference of one function at one number. */
 function differenceOf(f: (x: number) => number, x: number, room = Number.POSITIVE_INFINITY): Difference {

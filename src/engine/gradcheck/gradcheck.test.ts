@@ -120,6 +120,16 @@ test("at a kink there is nothing to judge", () => {
   expect(gradient!.disagreements).toBe(0);
 });
 
+test("what a gradient stops at is held where it is", () => {
+  // the derivative of f^3 times a number, and of that number nothing
+  for (const spec of ["expr:stop_gradient(f^2)*f^3", "expr:stop_gradient(f - y)*f^2", "beta-nll-weighted"]) {
+    for (const { disagreements, compared } of checkAtPoints(parseSpec(spec), 1, settings)) {
+      expect(disagreements).toBe(0);
+      expect(compared).toBeGreaterThan(0.5 * settings.points);
+    }
+  }
+});
+
 test("points are the same for the same seed", () => {
   const request = parseSpec("expr:f*sin(f)*abs(f - 0.5)");
   const at = (seed: number) => JSON.stringify(checkAtPoints(request, 1, { ...settings, seed }));

@@ -1,4 +1,4 @@
-import type { Difference } from "./differences.ts";
+import type { Difference } from "./derivative-at.ts";
 
 /** A derived number beside what its differences say. */
 export interface Comparison {
@@ -39,6 +39,7 @@ function firstVerdict(
   if (Number.isNaN(error)) return "edge";
   if (kink) return "kink";
   if (derived === value) return "agreement";
+  if (Number.isNaN(derived)) return "disagreement";
   const size = Number.isFinite(derived) ? Math.max(Math.abs(derived), Math.abs(value)) : Math.abs(value);
   const notable = uncertainShare * Math.max(size, scale);
   if (error > notable) return "uncertain";
