@@ -48,8 +48,13 @@ async function measure(file: string | undefined, flags: StartFlags, io: Io): Pro
   const losses = flags.loss ?? [await usualLoss(paths[0]!, flags, io)];
   const document = { checks: losses.map((loss) => ({ loss, max: 0 })), significance: { level: 0.99 } };
   const plan = planChecks(document, undefined, flags);
-  const gate = await runViews(plan, flags, inputs, new RunNotices(flags, io));
+  const notices = new RunNotices(flags, io);
+  const gate = await runViews(plan, flags, inputs, notices);
   const baseline = flags.baseline === undefined ? undefined : await openBaseline(flags.baseline, gate, flags, io);
+  if (baseline?.problem !== undefined) {
+    const message = `${baseline.path} is not used: ${baseline.problem}`;
+    notices.warning({ code: "baseline-mismatch", count: 1, message });
+  }
   const { outcome } = gate.runs[0]!;
   return {
     results: await judge(plan, gate, inputs, baseline),
@@ -157,7 +162,8 @@ export function dryRunPage({ config, checks, slices }: Plan, gate: GateRuns, bas
     ...slices.map((slice) => {
       const name = sliceName(slice);
       const own = views.flatMap((view, i) => (view.name === name ? [runs[i]?.sliceKeys.length || 1] : []));
-      return ["slice", `${name}: ${own.reduce((sum, count) => sum + count, 0)} groups`];
+      const groups = own.reduce((sum, count) => sum + count, 0);
+      return ["slice", `${name}: ${groups} ${groups === 1 ? "group" : "groups"}`];
     }),
     ...checks.map(({ config: check, loss }) => [
       "check",

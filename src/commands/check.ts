@@ -168,6 +168,12 @@ async function configOf(flags: CheckFlags): Promise<Config | undefined> {
       hint: "leave out --config and --baseline, or --max, --min and --no-worse-than",
     });
   }
+  const unused = flags.by ? "--by" : flags.loss ? "-l" : undefined;
+  if (unused !== undefined) {
+    throw usageError("two-configurations", `${unused} is for checks of the command line`, {
+      hint: `slices and losses of a configuration stand in it; --max, --min and --no-worse-than need none`,
+    });
+  }
   const path = flags.config ?? findConfig(process.cwd());
   if (path === undefined) {
     throw usageError("no-config", `no ${configName} here or in a folder above`, {

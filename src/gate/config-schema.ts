@@ -74,7 +74,7 @@ const data = z.strictObject({
     z.union([whole(1), z.literal("all")], "a whole number from 1 up, or all"),
     "for losses over many rows: this many rows in turn are a group",
   ),
-  in_format: described(choice(["csv", "tsv", "json", "ndjson"]), "input format"),
+  in_format: described(text(), "input format, as --in-format takes it"),
   delimiter: described(text(), "cell delimiter, or the word tab"),
   decimal: described(choice([".", ","]), "decimal mark"),
   header: described(flag(), "false: the first line is data"),

@@ -13,7 +13,7 @@ export async function summarizeGradients(
   request: RowsRequest,
   inputs: Inputs,
 ): Promise<GradientSummary> {
-  let fields: readonly number[] = [];
+  let fields: readonly { at: number; width: number }[] = [];
   let maxAbs = 0;
   let zeros = 0;
   let count = 0;
@@ -32,11 +32,11 @@ export async function summarizeGradients(
     () => {},
     {
       begin: async (all) => {
-        fields = all.flatMap(({ name }, i) => (name.startsWith("grad_") ? [i] : []));
+        fields = all.flatMap(({ name, width }, at) => (name.startsWith("grad_") ? [{ at, width }] : []));
       },
-      rows: async ({ values }) => {
-        for (const field of fields) {
-          for (const entry of values[field] as Float64Array) {
+      rows: async ({ rows, values }) => {
+        for (const { at, width } of fields) {
+          for (const entry of (values[at] as Float64Array).subarray(0, rows * width)) {
             count++;
             if (entry === 0) zeros++;
             maxAbs = Math.max(maxAbs, Math.abs(entry));

@@ -1,7 +1,6 @@
 import type { LossResult, Warning } from "../contracts.ts";
 import { type Inputs, type RowLosses, type RowsRequest, rowLossesOf, runLosses } from "../engine/index.ts";
 import { LosslineError, usageError } from "../errors.ts";
-import { quantileOfSorted } from "../statistics/index.ts";
 import type { SliceConfig } from "./config-schema.ts";
 
 /** One run over the data: all its rows, or those of one group, and cut into groups by columns. */
@@ -24,7 +23,7 @@ export function sliceName({ name, by, where }: SliceConfig): string {
 }
 
 /**
- * The runs that slices need. The first is over all rows. Groups between quantiles are runs of their own: their edges
+ * The runs that slices need. The first is over all rows. Groups between quantiles are runs of their own: their ends
  * are found in a pass over the numbers of the column.
  */
 export async function viewsOf(
@@ -38,8 +37,8 @@ export async function viewsOf(
     const name = sliceName(slice);
     const common = { name, minSamples, maxGroups };
     if (bins !== undefined) {
-      const edges = await quantileEdges(by as string, bins, request, inputs);
-      for (const { text, condition } of intervals(by as string, edges)) {
+      const quantiles = await quantilesOf(by as string, bins, request, inputs);
+      for (const { text, condition } of intervals(by as string, quantiles)) {
         views.push({ ...common, by: [], where: condition, slice: { [name]: text } });
       }
     } else if (by !== undefined) views.push({ ...common, by: [by].flat(), where: undefined, slice: {} });
@@ -49,7 +48,13 @@ export async function viewsOf(
   return [first, ...views.filter((view) => view !== first)];
 }
 
-async function quantileEdges(column: string, bins: number, request: RowsRequest, inputs: Inputs): Promise<number[]> {
+interface Quantiles {
+  least: number;
+  /** of the groups, ascending */
+  ends: readonly number[];
+}
+
+async function quantilesOf(column: string, bins: number, request: RowsRequest, inputs: Inputs): Promise<Quantiles> {
   const numbers: number[] = [];
   let at = -1;
   const columns = { ...request.columns, keepNumbers: [column] };
@@ -58,29 +63,23 @@ async function quantileEdges(column: string, bins: number, request: RowsRequest,
     begin: async (fields) => {
       at = fields.findIndex(({ name }) => name === "given_0");
     },
-    rows: async ({ values }) => {
-      for (const number of values[at] as Float64Array) numbers.push(number);
+    rows: async ({ rows, values }) => {
+      for (const number of (values[at] as Float64Array).subarray(0, rows)) numbers.push(number);
     },
   });
   const sorted = Float64Array.from(numbers).sort();
-  const edges = Array.from({ length: bins + 1 }, (_, i) => quantileOfSorted(sorted, i / bins));
-  return edges.filter((edge, i) => i === 0 || edge !== edges[i - 1]);
+  // numbers that are there: the smallest up to which there is that share of the rows
+  const ends = Array.from({ length: bins }, (_, i) => sorted[Math.ceil(((i + 1) / bins) * sorted.length) - 1]!);
+  return { least: sorted[0]!, ends: [...new Set(ends)] };
 }
 
-/** Half-open intervals from edge to edge, the first with its lower end. */
-function intervals(column: string, edges: readonly number[]): { text: string; condition: string }[] {
+/** From the least number to the first end, and then from behind each end to the next. */
+function intervals(column: string, { least, ends }: Quantiles): { text: string; condition: string }[] {
   const name = `\`${column}\``;
-  if (edges.length === 1) return [{ text: `[${edges[0]}, ${edges[0]}]`, condition: `${name} <= ${edges[0]}` }];
-  return edges.slice(1).map((high, i) => {
-    const low = edges[i]!;
-    const conditions = [
-      ...(i === 0 ? [] : [`${name} > ${low}`]),
-      ...(i === edges.length - 2 ? [] : [`${name} <= ${high}`]),
-    ];
-    return {
-      text: `${i === 0 ? "[" : "("}${low}, ${high}]`,
-      condition: conditions.join(" and ") || `${name} <= ${high}`,
-    };
+  return ends.map((end, i) => {
+    const before = ends[i - 1];
+    if (before === undefined) return { text: `[${least}, ${end}]`, condition: `${name} <= ${end}` };
+    return { text: `(${before}, ${end}]`, condition: `${name} > ${before} and ${name} <= ${end}` };
   });
 }
 

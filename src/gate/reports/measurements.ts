@@ -39,12 +39,12 @@ export function benchmarkEntries(document: CheckDocument): { entries: BenchmarkE
   const finite = all.filter(({ result }) => Number.isFinite(result.value));
   return {
     left: all.filter(({ result }) => !Number.isFinite(result.value)).map(({ name }) => name),
-    entries: finite.map(({ name, result: { ci, value, spec, n, limit } }) => ({
+    entries: finite.map(({ name, result: { ci, value, spec, n } }) => ({
       name,
       unit: "loss",
       value: value!,
       ...(ci?.of === "value" ? { range: `${ci.low} .. ${ci.high}` } : {}),
-      extra: [spec, `n = ${n}`, ...(limit === null ? [] : [`limit ${limit}`])].join(", "),
+      extra: `${spec}, n = ${n}`,
     })),
   };
 }
