@@ -94,7 +94,7 @@ function file(cell: fc.Arbitrary<string>): fc.Arbitrary<string> {
 
 const reading: fc.Arbitrary<Reading> = fc.record({
   missing: fc.constantFrom("error", "drop"),
-  reads: fc.constantFrom([["y"], ["f"]], [["f", "y"]], [["y", "f"], ["f"]], [["f"]], []),
+  reads: fc.constantFrom([["y"], ["f"]], [["f", "y"]], [["y", "f"], ["f"]], [["y", "f", "id"]], [["f"]], []),
   texts: fc.constantFrom([], ["id"], ["id", "y"]),
   words: fc.constantFrom(
     new Map<string, number>(),
