@@ -1,5 +1,6 @@
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import { type LossRequest, type Properties, printedParameters, propertiesOf, usualWidth } from "../engine/index.ts";
+import { usageError } from "../errors.ts";
 import { type Io, wantsColor, write } from "../io.ts";
 import { families, type PeerName } from "../losses/index.ts";
 import { parseSpec } from "../options.ts";
@@ -10,9 +11,11 @@ import { addPrintFlags, type PrintFlags } from "./flags.ts";
 import { type Form, formsOf, type LossForms } from "./loss-forms.ts";
 import { compatOption } from "./run-flags.ts";
 
-interface ExplainFlags extends PrintFlags {
+export interface ExplainFlags extends PrintFlags {
   compat?: PeerName;
   latex?: boolean;
+  plot?: boolean;
+  sweep?: [string, string[]];
 }
 
 /** `lossline explain`: what a loss is, what is derived from it, and what is found out about it. */
@@ -20,17 +23,28 @@ export function configure(command: Command, io: Io): void {
   command
     .argument("<LOSS>", "name or alias of a loss, with parameters or without, or expr:FORMULA")
     .option("--latex", "formula and derivatives as LaTeX, a line each")
+    .option("--plot", "draw loss and gradient, of the residual or of the prediction")
+    .option(
+      "--sweep <NAME=LIST>",
+      "with --plot: a curve for each value of a parameter, such as delta=0.5,1,2",
+      parseSweep,
+    )
     .addOption(compatOption());
   addPrintFlags(command);
   command
     .addHelpText(
       "before",
-      "Examples:\n  lossline explain huber\n  lossline explain huber:delta=2 --json\n  lossline explain softmax --latex\n",
+      "Examples:\n  lossline explain huber\n  lossline explain huber:delta=2 --json\n  lossline explain softmax --latex\n  lossline explain huber --plot --sweep delta=0.5,1,2\n",
     )
     .action((spec: string, flags: ExplainFlags) => run(spec, flags, io));
 }
 
 async function run(spec: string, flags: ExplainFlags, io: Io): Promise<void> {
+  if (flags.sweep && !flags.plot) throw usageError("flag-needs-flag", "--sweep needs --plot", { hint: "add --plot" });
+  if (flags.plot) {
+    const { explainPlot } = await import("./explain-plot.ts");
+    return write(io.stdout, await explainPlot(spec, flags, io));
+  }
   const request = parseSpec(spec, undefined, flags.compat);
   const forms = formsOf(request);
   if (flags.latex && !flags.json) return write(io.stdout, latexOf(forms));
@@ -88,4 +102,10 @@ function latexLines({ latex: { formula, derivatives } }: Form): string[] {
       ];
     }),
   ];
+}
+
+function parseSweep(text: string): [string, string[]] {
+  const [, name, values] = /^([\w-]+)=(.+)$/.exec(text) ?? [];
+  if (name !== undefined && values !== undefined) return [name, values.split(",")];
+  throw new InvalidArgumentError("A parameter and its values are expected, such as delta=0.5,1,2.");
 }

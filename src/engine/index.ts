@@ -16,6 +16,7 @@ export { looksHeaderless } from "./notices.ts";
 export { hasOutputs, type Multioutput, withOutputs } from "./outputs.ts";
 export {
   type ChunkOutcome,
+  type ComputedBatch,
   type RowReceiver,
   RunPass,
   type RunRequest,
@@ -23,6 +24,7 @@ export {
   type ThreadsJob,
 } from "./pass.ts";
 export type { PassState } from "./pass-state.ts";
+export { type CurveAxis, curveAxis, curveOf } from "./properties/curve.ts";
 export { usualWidth } from "./properties/points.ts";
 export { type Properties, propertiesOf } from "./properties/properties.ts";
 export type { Property } from "./properties/reports.ts";

@@ -1,0 +1,18 @@
+import { type Io, wantsColor } from "../io.ts";
+import type { TextStyle } from "../pictures/index.ts";
+import { seriesText } from "../sinks/color.ts";
+
+const usualWidth = 80;
+/** wider than this, a picture is no easier to read */
+const greatestWidth = 120;
+
+/** How pictures look on this terminal: its width, its colours, ASCII where it can do no more. */
+export function pictureStyle(io: Io, color: boolean, height = 14): TextStyle {
+  const width = Math.min(greatestWidth, Math.max(40, io.stdout.columns ?? usualWidth));
+  return { width, height, ascii: io.env.TERM === "dumb", paint: seriesText(color) };
+}
+
+/** The same for standard output and what `--color` says. */
+export function outputStyle(io: Io, color: "auto" | "always" | "never", height?: number): TextStyle {
+  return pictureStyle(io, wantsColor(io, io.stdout, color), height);
+}

@@ -1,0 +1,138 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { Histogram } from "./histogram.ts";
+import { logarithmicBins, Magnitudes } from "./magnitudes.ts";
+import { Reliability } from "./reliability.ts";
+import { Spread } from "./spread.ts";
+
+// bins are no narrower than 2^-1000, so what is nearer to zero than any measurement is left out
+const decimal = fc
+  .tuple(fc.integer({ min: -9999, max: 9999 }), fc.integer({ min: -9, max: 9 }))
+  .map(([digits, exponent]) => Number(`${digits}e${exponent}`));
+const numbers = fc.array(decimal, { minLength: 1, maxLength: 60 });
+
+function histogramOf(values: readonly number[]): Histogram {
+  const histogram = new Histogram();
+  histogram.add(Float64Array.from(values), values.length);
+  return histogram;
+}
+
+function magnitudesOf(values: readonly number[]): Magnitudes {
+  const magnitudes = new Magnitudes();
+  magnitudes.add(Float64Array.from(values), values.length);
+  return magnitudes;
+}
+
+test("a histogram counts each number in the bin where it lies", () => {
+  fc.assert(
+    fc.property(numbers, fc.integer({ min: 2, max: 256 }), (values, most) => {
+      const bins = histogramOf(values).bins(most);
+      expect(bins.length).toBeLessThanOrEqual(most);
+      if (new Set(values).size < 2) return;
+      for (const { from, to, count } of bins) {
+        expect(count).toBe(values.filter((value) => value >= from && value < to).length);
+      }
+    }),
+  );
+});
+
+test("a histogram does not depend on the order, nor on how its parts were put together", () => {
+  fc.assert(
+    fc.property(numbers, fc.nat(60), (values, cut) => {
+      const whole = histogramOf(values);
+      const parts = histogramOf(values.slice(cut).reverse());
+      parts.merge(histogramOf(values.slice(0, cut)));
+      expect(parts.bins(256)).toEqual(whole.bins(256));
+      expect(parts.count).toBe(values.length);
+    }),
+  );
+});
+
+test("what is not finite is counted apart", () => {
+  const histogram = histogramOf([1, Number.NaN, Number.POSITIVE_INFINITY, 2]);
+  expect([histogram.count, histogram.notFinite]).toEqual([2, 2]);
+});
+
+test("quantiles of magnitudes are right to within a hundredth, and merging changes nothing", () => {
+  fc.assert(
+    fc.property(numbers, fc.nat(60), (values, cut) => {
+      const whole = magnitudesOf(values);
+      const parts = magnitudesOf(values.slice(cut));
+      parts.merge(magnitudesOf(values.slice(0, cut)));
+      expect(parts.bins().map(({ count }) => count)).toEqual(whole.bins().map(({ count }) => count));
+      const sorted = values.toSorted((a, b) => a - b);
+      const median = sorted[Math.ceil(values.length / 2) - 1]!;
+      expect(Math.abs(whole.quantile(0.5) - median)).toBeLessThanOrEqual(0.01 * Math.abs(median) + Number.MIN_VALUE);
+    }),
+  );
+});
+
+test("logarithmic bins hold every positive number, from thousandths of an octave to a thousand octaves", () => {
+  const positive = fc.array(fc.double({ noNaN: true, min: 1e-300, max: 1e300 }), { minLength: 1, maxLength: 40 });
+  fc.assert(
+    fc.property(positive, (values) => {
+      const bins = logarithmicBins(magnitudesOf(values), 40);
+      expect(bins.length).toBeLessThanOrEqual(41);
+      for (const { from, to, count } of bins) {
+        expect(count).toBe(values.filter((value) => value >= from && value < to).length);
+      }
+      expect(bins.reduce((sum, { count }) => sum + count, 0)).toBe(values.length);
+    }),
+  );
+});
+
+test("calibration and refinement of the Brier score, by hand", () => {
+  // two bins: 0.25 with 1 of 4, and 0.85 with 1 of 2
+  const reliability = new Reliability();
+  for (const outcome of [1, 0, 0, 0]) reliability.add(0.25, outcome);
+  for (const outcome of [1, 0]) reliability.add(0.85, outcome);
+  const { calibration, refinement } = reliability.parts("brier");
+  expect(calibration).toBeCloseTo((2 / 6) * 0.35 ** 2, 15);
+  expect(refinement).toBeCloseTo((4 / 6) * 0.1875 + (2 / 6) * 0.25, 15);
+});
+
+test("the parts of both scores add up to the score of forecasts that are the means of their bins", () => {
+  const outcome = fc.tuple(fc.integer({ min: 1, max: 8 }), fc.constantFrom(0, 1));
+  fc.assert(
+    fc.property(fc.array(outcome, { minLength: 1, maxLength: 50 }), (rows) => {
+      const reliability = new Reliability();
+      // one probability to a bin
+      const points = rows.map(([tenth, y]) => ({ p: tenth / 10 + 0.05, y }));
+      for (const { p, y } of points) reliability.add(p, y);
+      const mean = (score: (p: number, y: number) => number) =>
+        points.reduce((sum, { p, y }) => sum + score(p, y), 0) / points.length;
+      const brier = reliability.parts("brier");
+      expect(brier.calibration + brier.refinement).toBeCloseTo(
+        mean((p, y) => (p - y) ** 2),
+        12,
+      );
+      const log = reliability.parts("log");
+      expect(log.calibration + log.refinement).toBeCloseTo(
+        mean((p, y) => -Math.log(y === 1 ? p : 1 - p)),
+        12,
+      );
+    }),
+  );
+});
+
+test("the spread of binned points is that of the points in the bin, however they came together", () => {
+  fc.assert(
+    fc.property(numbers, fc.nat(60), (values, cut) => {
+      const points = values.map((x, i) => ({ x, y: (i * 7919) % 101 }));
+      const spread = new Spread();
+      for (const { x, y } of points.slice(cut)) spread.add(x, y);
+      const other = new Spread();
+      for (const { x, y } of points.slice(0, cut)) other.add(x, y);
+      spread.merge(other);
+      const bins = spread.bins();
+      expect(bins.length).toBeLessThanOrEqual(32);
+      for (const { from, to, count, mean, deviation } of bins) {
+        const ys = points.filter(({ x }) => x >= from && x < to).map(({ y }) => y);
+        expect(ys.length).toBe(count);
+        const exact = ys.reduce((sum, y) => sum + y, 0) / count;
+        expect(mean).toBeCloseTo(exact, 9);
+        expect(deviation).toBeCloseTo(Math.sqrt(ys.reduce((sum, y) => sum + (y - exact) ** 2, 0) / count), 9);
+      }
+    }),
+  );
+});

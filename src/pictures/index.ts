@@ -1,0 +1,14 @@
+/** Pictures: what they show is data, gathered in bounded memory; they are drawn as text, as SVG and as Vega-Lite. */
+
+export { Histogram } from "./data/histogram.ts";
+export { Magnitudes } from "./data/magnitudes.ts";
+export { Reliability } from "./data/reliability.ts";
+export { Spread } from "./data/spread.ts";
+export { type Curve, curvePictures } from "./kinds/curve.ts";
+export { histogramPicture, type LossDistribution } from "./kinds/histogram.ts";
+export { reliabilityPicture } from "./kinds/reliability.ts";
+export { residualsPicture } from "./kinds/residuals.ts";
+export { slicesPicture } from "./kinds/slices.ts";
+export { type Picture, pictureTable } from "./picture.ts";
+export type { TextStyle } from "./terminal/canvas.ts";
+export { pictureText } from "./terminal/picture-text.ts";

@@ -1,0 +1,22 @@
+import type { LineLayer, Picture } from "../picture.ts";
+
+/** A loss and its derivative over one number. */
+export interface Curve {
+  series: string;
+  x: readonly number[];
+  loss: readonly number[];
+  gradient: readonly number[];
+}
+
+/** Loss and gradient of each of some losses: two pictures over the same axis. */
+export function curvePictures(curves: readonly Curve[], x: string): [Picture, Picture] {
+  const picture = (name: "loss" | "gradient"): Picture => ({
+    name,
+    title: name === "loss" ? "Loss" : "Gradient",
+    summary: `the ${name} of ${curves.map(({ series }) => series).join(", ")} over the ${x}`,
+    x: { title: x, scale: "linear" },
+    y: { title: name, scale: "linear" },
+    layers: curves.map((curve): LineLayer => ({ mark: "line", series: curve.series, x: curve.x, y: curve[name] })),
+  });
+  return [picture("loss"), picture("gradient")];
+}
