@@ -51,7 +51,19 @@ async function complete(before: readonly string[], current: string, command: Com
   const typedCommand = command.createCommand(name).exitOverride();
   typedCommand.configureOutput({ writeOut: () => {}, writeErr: () => {} });
   (await entry.load()).configure(typedCommand, io);
-  return completeWithin(typedCommand, rest, current, io);
+  return completeCommand(typedCommand, rest, current, io);
+}
+
+/** A command, or what it is made of: `baseline save`. */
+async function completeCommand(command: Command, rest: readonly string[], current: string, io: Io): Promise<Answer> {
+  if (command.commands.length === 0) return completeWithin(command, rest, current, io);
+  const [name, ...further] = rest;
+  const inside = command.commands.find((known) => known.name() === name);
+  if (inside) return completeWithin(inside, further, current, io);
+  if (name !== undefined) return [];
+  return current.startsWith("-")
+    ? flagsOf(command)
+    : command.commands.map((known) => ({ text: known.name(), help: known.description() }));
 }
 
 async function completeWithin(command: Command, before: readonly string[], current: string, io: Io): Promise<Answer> {
