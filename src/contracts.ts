@@ -140,7 +140,7 @@ export interface Location {
   path: string;
   line?: number;
   column?: number;
-  /** 1-based record of a JSON document, whose lines mean nothing */
+  /** 1-based record of a JSON document, whose lines mean nothing, or of a format without lines */
   record?: number;
   /** byte offset from the start of a JSON document (decompressed), from 0 */
   byte?: number;
@@ -157,10 +157,12 @@ export interface Cell {
 export interface Column {
   /** the header's name; a dotted path for nested JSON; the 1-based position where there is no header */
   name: string;
-  /** how many numbers a cell holds: 1, or the length of the first record's JSON array */
+  /** how many numbers a cell holds: 1, or the length of the first record's JSON array, or of a row of a matrix */
   width: number;
-  /** true where the cell is a JSON array, of length 1 even */
+  /** true where the cell is a JSON array or the row of a matrix, of length 1 even */
   array: boolean;
+  /** the type that a binary format stores it as: "float32" */
+  dtype?: string;
   /** which of two joined files it stands in, and where, from 0 */
   origin?: { file: JoinedFile; position: number };
 }
@@ -249,7 +251,7 @@ export interface SourceDetails {
   /** of a CSV or TSV: whether its first line holds names */
   header?: boolean;
   byteOrderMark: boolean;
-  compression: "gzip" | null;
+  compression: "gzip" | "zstd" | null;
   /** of the first 64 KiB; null where there is no line end in them */
   lineEnds: "lf" | "crlf" | "cr" | "mixed" | null;
 }
@@ -277,7 +279,7 @@ export interface Source {
 /** One of the files that are read as one source. */
 export type SourcePart = Pick<Source, "path" | "format" | "counts">;
 
-export type InputFormat = "csv" | "tsv" | "json" | "ndjson";
+export type InputFormat = "csv" | "tsv" | "json" | "ndjson" | "npy" | "npz" | "safetensors" | "arrow";
 
 /** How inputs are read, as the flags of CLI.md give it. */
 export interface ReadOptions {

@@ -65,6 +65,8 @@ const shown = ({ from, to, typesOnly }: Import) => `${from} -> ${to}${typesOnly 
 /** Packages, each in the one place that knows it. */
 const packages: Readonly<Record<string, readonly string[]>> = {
   "csv-parse": ["sources/csv-parser.ts"],
+  "apache-arrow": ["sources/arrow.ts"],
+  fzstd: ["sources/decompress.ts", "sources/arrow.ts"],
   "cli-table3": ["sinks/table.ts"],
   chalk: ["sinks/color.ts"],
   tinyglobby: ["commands/inputs.ts"],

@@ -59,7 +59,7 @@ export interface InspectDocument {
   input: {
     path: string;
     format: InputFormat;
-    compression: "gzip" | null;
+    compression: "gzip" | "zstd" | null;
     delimiter: string | null;
     /** null where the format has none */
     header: boolean | null;

@@ -1,9 +1,10 @@
-import { pipeline, Readable } from "node:stream";
-import { inputError, LosslineError } from "../errors.ts";
-import { openFile, openStream } from "./file-blocks.ts";
+import type { Readable } from "node:stream";
+import { inputError, type LosslineError } from "../errors.ts";
+import { type Compression, compressionOf, decompressions, longestMagic } from "./decompress.ts";
+import { openFile, openStream, type RandomAccess } from "./file-blocks.ts";
 import { foreignBytes } from "./foreign-bytes.ts";
 
-/** An input as text in UTF-8: decompressed, without a byte order mark. */
+/** An input as bytes: decompressed, without a byte order mark. */
 export interface ByteInput {
   /** as the user gave it; "-" is standard input */
   path: string;
@@ -11,9 +12,11 @@ export interface ByteInput {
   head: Buffer;
   /** offset of the first byte of `head`: 3 where a byte order mark was taken off */
   base: number;
-  compression: "gzip" | null;
+  compression: Compression | null;
   /** everything, `head` included */
   blocks: AsyncGenerator<Buffer>;
+  /** the bytes in any order, from the byte order mark on; of a regular file that is not compressed */
+  file?: RandomAccess;
   /** how many bytes were read, before they were decompressed */
   bytesRead(): number;
   close(): Promise<void>;
@@ -26,7 +29,7 @@ const byteOrderMark = Buffer.from("\uFEFF");
 
 /**
  * Opens a file, or standard input for "-", and reads its head. Errors (exit 3): those of `openFile`, `bad-gzip`,
- * `utf-16`, `not-text`.
+ * `bad-zstd`.
  */
 export async function openBytes(path: string, io: { stdin: Readable }): Promise<ByteInput> {
   // process.stdin is set up when it is first asked for, which takes a while
@@ -36,20 +39,27 @@ export async function openBytes(path: string, io: { stdin: Readable }): Promise<
     const counted = countBytes(stream.blocks, (bytes) => {
       read += bytes;
     });
-    const start = await peek(counted, 2);
-    const zipped = path.toLowerCase().endsWith(".gz") || start.head.subarray(0, 2).equals(Buffer.from([0x1f, 0x8b]));
-    const text = await peek(zipped ? gunzipBlocks(path, start.blocks) : start.blocks, headBytes);
-    const foreign = foreignBytes(path, text.head);
-    if (foreign !== undefined) throw foreign;
+    const start = await peek(counted, longestMagic);
+    const compression = compressionOf(path, start.head) ?? null;
+    const plain = compression ? decompressions[compression].blocks(path, start.blocks) : start.blocks;
+    const text = await peek(plain, headBytes);
     const base = text.head.subarray(0, byteOrderMark.length).equals(byteOrderMark) ? byteOrderMark.length : 0;
     const head = text.head.subarray(base);
-    const compression = zipped ? "gzip" : null;
+    const file = stream.file && {
+      ...stream.file,
+      read(into: Uint8Array, position: number) {
+        const length = stream.file!.read(into, position);
+        read += length;
+        return length;
+      },
+    };
     return {
       path,
       head,
       base,
       compression,
       blocks: skipBytes(text.blocks, base),
+      ...(compression === null && file ? { file } : {}),
       bytesRead: () => read,
       close: () => stream.close(),
     };
@@ -57,6 +67,12 @@ export async function openBytes(path: string, io: { stdin: Readable }): Promise<
     await stream.close();
     throw error;
   }
+}
+
+/** Throws (exit 3: `utf-16`, `not-text`) where the head is no text in UTF-8. */
+export function checkText({ path, head }: ByteInput): void {
+  const foreign = foreignBytes(path, head);
+  if (foreign !== undefined) throw foreign;
 }
 
 /** An input that holds nothing: exit 3. */
@@ -101,21 +117,5 @@ async function* skipBytes(source: AsyncGenerator<Buffer>, count: number): AsyncG
     const skipped = Math.min(left, block.length);
     left -= skipped;
     if (skipped < block.length) yield block.subarray(skipped);
-  }
-}
-
-async function* gunzipBlocks(path: string, source: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
-  const { createGunzip } = await import("node:zlib");
-  // The error comes out of the iteration below.
-  const gunzip = pipeline(Readable.from(source), createGunzip({ chunkSize: headBytes }), () => undefined);
-  try {
-    yield* gunzip as AsyncIterable<Buffer>;
-  } catch (error) {
-    if (error instanceof LosslineError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw inputError("bad-gzip", `the gzip data is broken: ${reason}`, {
-      hint: "test the file with gzip -t; it may have been cut off while it was copied",
-      location: { path },
-    });
   }
 }

@@ -20,12 +20,6 @@ const kinds: readonly ForeignKind[] = [
   { ...utf16, magic: Buffer.from([0xfe, 0xff]) },
   {
     ...notText,
-    magic: Buffer.from([0x28, 0xb5, 0x2f, 0xfd]),
-    problem: "the bytes are Zstandard-compressed",
-    hint: "decompress them first: zstd -dc FILE | lossline ... -",
-  },
-  {
-    ...notText,
     magic: Buffer.from("PAR1"),
     problem: "this is a Parquet file",
     hint: "convert it to CSV or NDJSON first",
@@ -34,13 +28,19 @@ const kinds: readonly ForeignKind[] = [
     ...notText,
     magic: Buffer.from("\x93NUMPY", "latin1"),
     problem: "this is a NumPy array",
-    hint: "save it as text first: numpy.savetxt('FILE.csv', array, delimiter=',')",
+    hint: "name the file .npy, or give --in-format npy",
   },
   {
     ...notText,
     magic: Buffer.from("PK\x03\x04", "latin1"),
-    problem: "this is a zip archive, as .xlsx and .npz files are",
-    hint: "save the table in it as CSV first",
+    problem: "this is a zip archive, as .npz and .xlsx files are",
+    hint: "of NumPy arrays: give --in-format npz; a sheet is saved as CSV first",
+  },
+  {
+    ...notText,
+    magic: Buffer.from("ARROW1", "latin1"),
+    problem: "this is an Arrow file",
+    hint: "name the file .arrow, or give --in-format arrow",
   },
 ];
 

@@ -1,9 +1,11 @@
 import type { Readable } from "node:stream";
 import type { InputFormat, ReadOptions, Source } from "../contracts.ts";
-import { type ByteInput, emptyInput, headBytes, openBytes } from "./byte-input.ts";
+import { type ByteInput, checkText, emptyInput, headBytes, openBytes } from "./byte-input.ts";
 import { openCsv, openTsv } from "./csv.ts";
+import { withoutCompression } from "./decompress.ts";
 import { openJson } from "./json.ts";
 import { openNdjson } from "./ndjson.ts";
+import { sniffBinary } from "./sniff-binary.ts";
 import { sniffFormat } from "./sniff-format.ts";
 
 export { type ColumnProfile, type ColumnType, profileColumns } from "./column-profile.ts";
@@ -13,8 +15,10 @@ export { type Join, joinSources } from "./join.ts";
 export { readJsonDocument } from "./json-document.ts";
 
 interface Format {
-  /** file name extensions, each also with .gz after it */
+  /** file name extensions, each also with .gz or .zst after it */
   extensions: readonly string[];
+  /** what is no text is loaded on use */
+  binary?: boolean;
   open(input: ByteInput, options: ReadOptions): Promise<Source>;
 }
 
@@ -23,6 +27,26 @@ const table: Readonly<Record<InputFormat, Format>> = {
   tsv: { extensions: ["tsv", "tab"], open: openTsv },
   json: { extensions: ["json"], open: openJson },
   ndjson: { extensions: ["ndjson", "jsonl"], open: openNdjson },
+  npy: {
+    extensions: ["npy"],
+    binary: true,
+    open: async (input, options) => (await import("./npy.ts")).openNpy(input, options),
+  },
+  npz: {
+    extensions: ["npz"],
+    binary: true,
+    open: async (input, options) => (await import("./npz.ts")).openNpz(input, options),
+  },
+  safetensors: {
+    extensions: ["safetensors"],
+    binary: true,
+    open: async (input, options) => (await import("./safetensors.ts")).openSafetensors(input, options),
+  },
+  arrow: {
+    extensions: ["arrow", "arrows", "feather", "ipc"],
+    binary: true,
+    open: async (input, options) => (await import("./arrow.ts")).openArrow(input, options),
+  },
 };
 
 /** The names of the input formats. */
@@ -37,7 +61,8 @@ export async function openSource(path: string, options: ReadOptions, io: { stdin
   const input = await openBytes(path, io);
   try {
     if (input.head.length < headBytes && input.head.toString("utf8").trim() === "") throw emptyInput(path);
-    const format = options.format ?? formatOfPath(path) ?? sniffFormat(input.head);
+    const format = options.format ?? formatOfPath(path) ?? sniffBinary(input.head) ?? sniffFormat(input.head);
+    if (!table[format].binary) checkText(input);
     return { ...(await table[format].open(input, options)), bytesRead: input.bytesRead };
   } catch (error) {
     await input.close();
@@ -47,6 +72,6 @@ export async function openSource(path: string, options: ReadOptions, io: { stdin
 
 /** The format that a name says, by its extension. */
 export function formatOfPath(path: string): InputFormat | undefined {
-  const extension = /\.([^./\\]+)$/.exec(path.toLowerCase().replace(/\.gz$/, ""))?.[1];
+  const extension = /\.([^./\\]+)$/.exec(withoutCompression(path.toLowerCase()))?.[1];
   return formats.find((name) => extension !== undefined && table[name].extensions.includes(extension));
 }

@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import type { Location } from "../contracts.ts";
-import { emptyInput, openBytes } from "./byte-input.ts";
+import { checkText, emptyInput, openBytes } from "./byte-input.ts";
 import { countCharacters } from "./csv-cells.ts";
 import { badJson } from "./json-source.ts";
 
@@ -9,6 +9,7 @@ export async function readJsonDocument(path: string, standardInput: Readable): P
   const input = await openBytes(path, { stdin: standardInput });
   const blocks: Buffer[] = [];
   try {
+    checkText(input);
     for await (const block of input.blocks) blocks.push(block);
   } finally {
     await input.close();
