@@ -246,3 +246,17 @@ test("of random documents made of the same keys and values, they are too", () =>
 test("JSON is YAML: the documents of these tests are read as they are", () => {
   expect(parse(JSON.stringify(whole))).toEqual(whole);
 });
+
+test("docs/gate.md has every key, and its example is valid", () => {
+  const page = readFileSync(`${root}docs/gate.md`, "utf8");
+  const keysIn = (node: unknown): string[] => {
+    if (typeof node !== "object" || node === null) return [];
+    const { properties = {}, additionalProperties } = node as { properties?: object; additionalProperties?: unknown };
+    const own = additionalProperties === false ? Object.keys(properties) : [];
+    return [...own, ...Object.values(node).flatMap(keysIn)];
+  };
+  const words = new Set([...page.matchAll(/`([^`\n]+)`/g)].flatMap(([, code]) => code!.split(/[^\w]+/)));
+  expect(keysIn(schema).filter((key) => !words.has(key))).toEqual([]);
+  const [, example] = /```yaml\n(.*?)```/s.exec(page)!;
+  expect(said(example!)).toBe("");
+});
