@@ -70,11 +70,14 @@ export function addPrintFlags(command: Command): void {
 }
 
 function addColorAndErrorFlags(command: Command): void {
-  command
-    .addOption(new Option("--color <WHEN>", "colour").choices(["auto", "always", "never"]).default("auto"))
-    .addOption(
-      new Option("--error-format <FORMAT>", "how errors are printed").choices(["text", "json"]).default("text"),
-    );
+  command.addOption(new Option("--color <WHEN>", "colour").choices(["auto", "always", "never"]).default("auto"));
+  addErrorFlag(command);
+}
+
+export function addErrorFlag(command: Command): void {
+  command.addOption(
+    new Option("--error-format <FORMAT>", "how errors are printed").choices(["text", "json"]).default("text"),
+  );
 }
 
 export function readOptionsOf(flags: ReaderFlags): ReadOptions {

@@ -22,6 +22,7 @@ export const commands: readonly CommandEntry[] = [
   },
   { name: "baseline", summary: "what later models are held against: save, show", load: () => import("./baseline.ts") },
   { name: "worst", summary: "the rows with the highest loss, and their share", load: () => import("./worst.ts") },
+  { name: "plot", summary: "losses as a picture: terminal, SVG, Vega-Lite", load: () => import("./plot.ts") },
   { name: "list", summary: "the losses that lossline knows", load: () => import("./list.ts") },
   { name: "explain", summary: "formula, derivatives and parameters of a loss", load: () => import("./explain.ts") },
   {
@@ -35,6 +36,7 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./inspect.ts"),
   },
   { name: "diff", summary: "two result documents, side by side", load: () => import("./diff.ts") },
+  { name: "sql", summary: "the SQL of losses, for another engine", load: () => import("./sql.ts") },
   { name: "completions", summary: "the completion script of a shell", load: () => import("./completions.ts") },
 ];
 

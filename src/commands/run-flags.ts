@@ -68,14 +68,20 @@ export function addByFlag(command: Command): void {
   command.option("--by <COLS>", "a result for each value of these columns too; @file is the input", collect);
 }
 
-export function addComputationFlags(command: Command): void {
+/** The flags that settle which formula is computed. */
+export function addFormulaFlags(command: Command): void {
   command
     .option("--label-smoothing <A>", "share of the target spread over the classes", parseShare)
-    .option("--ignore-index <N>", "rows with this label count for nothing", parseWhole)
     .addOption(new Option("--from <WHAT>", "what the prediction columns hold").choices(["prob", "logits", "log"]))
     .addOption(compatOption())
     .option("--param <NAME=X>", "a number that formulas refer to; repeatable", collect)
-    .option("--wrt <NAMES>", "derivatives by these roles or columns, not by the prediction", list)
+    .option("--wrt <NAMES>", "derivatives by these roles or columns, not by the prediction", list);
+}
+
+export function addComputationFlags(command: Command): void {
+  addFormulaFlags(command);
+  command
+    .option("--ignore-index <N>", "rows with this label count for nothing", parseWhole)
     .option("--eps <X>", "clip predicted probabilities to [X, 1 - X]", parseEps)
     .option("--sum-tol <X>", "how far a distribution's sum may be from 1", parsePositive, 1e-4)
     .option("--normalize", "divide distributions by their sums")

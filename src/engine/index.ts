@@ -1,5 +1,6 @@
 /** The engine: binds losses to columns, compiles them, runs batches, and folds what they give. */
 
+export { bindColumns } from "./bind.ts";
 export { guessColumn, listed, selectColumns } from "./columns.ts";
 export { compileLoss, deriveLoss, formulaName, type LossFormulas, type Parameters, type RoleShape } from "./compile.ts";
 export { decimalNumber } from "./decimal-number.ts";
@@ -33,4 +34,6 @@ export { printedParameters, type ResultRequest } from "./results.ts";
 export { domainOf, factsOf, predictionRole, roleName, withKinds } from "./roles.ts";
 export { type MeasuredRows, type RowLosses, rowLossesOf, type TargetRows } from "./row-losses.ts";
 export { passesOf, type RunOutcome, runLosses } from "./run.ts";
+export { givenColumns } from "./sql/given-columns.ts";
+export { formulaComment, type Statement, type StatementRequest, statementOf } from "./sql/statement.ts";
 export { type Ranking, WorstRows } from "./worst.ts";

@@ -3,6 +3,7 @@
  * Self-contained: it knows nothing of files, losses or commands. A printer for another language (SQL) is one more
  * module beside text.ts, over the same tree and the same table.
  */
+export { lower } from "./computing-order.ts";
 export { gradient, hessianDiagonal } from "./differentiate.ts";
 export { evaluate, type Value } from "./evaluate.ts";
 export { functionNamed, functionNames } from "./functions.ts";
@@ -17,7 +18,10 @@ export {
 export { toLatex } from "./latex.ts";
 export { normalMass } from "./normal.ts";
 export { type CallResolver, parse } from "./parse.ts";
+export { MissingFunction } from "./plain-meanings.ts";
 export { simplify, stabilize } from "./simplify.ts";
+export { type SqlDialect, type SqlProgram, toSql } from "./sql.ts";
 export { toText } from "./text.ts";
 export { call, type Expression, FormulaError, name, namesIn, number, rewrite, substitute } from "./tree.ts";
 export { type Names, type Shape, scalarNumber, typeOfFormula, typesOf, type ValueType, vectorNumber } from "./types.ts";
+export { entriesOf, entryName } from "./vector-entries.ts";

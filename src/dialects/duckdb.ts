@@ -1,0 +1,35 @@
+import type { SqlDialect } from "../formula/index.ts";
+
+/** DuckDB: arithmetic as IEEE 754 has it; ln and sqrt refuse what lies outside of their domains. */
+export default {
+  name: "duckdb",
+  title: "DuckDB",
+  functions: {
+    "/": "#1 / #2",
+    "^": "pow(#1, #2)",
+    sqrt: "sqrt(#1)",
+    exp: "exp(#1)",
+    log: "case when #1 > 0e0 then ln(#1) when #1 = 0e0 then '-Infinity'::double else 'NaN'::double end",
+    max: "greatest(#1, #2)",
+    min: "least(#1, #2)",
+    abs: "abs(#1)",
+    sign: "sign(#1)::double",
+    sin: "sin(#1)",
+    cos: "cos(#1)",
+    atan: "atan(#1)",
+    sinh: "sinh(#1)",
+    cosh: "cosh(#1)",
+    tanh: "tanh(#1)",
+    lgamma: "lgamma(#1)",
+  },
+  number: (value) => {
+    if (!Number.isFinite(value)) return `'${value}'::double`;
+    const text = Object.is(value, -0) ? "-0" : String(value);
+    return text.includes("e") ? text : `${text}e0`;
+  },
+  text: (value) => `'${value.replaceAll("'", "''")}'`,
+  identifier: (name) => `"${name.replaceAll('"', '""')}"`,
+  file: (path) => `'${path.replaceAll("'", "''")}'`,
+  toFloat64: (column) => `${column}::double`,
+  toText: (column) => `${column}::varchar`,
+} satisfies SqlDialect as SqlDialect;

@@ -1,0 +1,28 @@
+import type { SqlProgram } from "../../formula/index.ts";
+
+/** The `with` clause of a statement: each table is read by the next one. */
+export class CommonTables {
+  readonly #tables: string[] = [];
+  last: string;
+
+  constructor(table: string) {
+    this.last = table;
+  }
+
+  /** A table of columns, one a line. */
+  add(name: string, columns: readonly string[], rest = ""): void {
+    this.#tables.push(`${name} as (\n  select\n    ${columns.join(",\n    ")}\n  from ${this.last}${rest}\n)`);
+    this.last = name;
+  }
+
+  /** The steps of a program, each on top of the one before. */
+  addSteps(program: SqlProgram, prefix: string): void {
+    program.steps.forEach((columns, i) => {
+      this.add(`${prefix}${i + 1}`, ["*", ...columns.map(({ name, expression }) => `${expression} as ${name}`)]);
+    });
+  }
+
+  toString(): string {
+    return this.#tables.length === 0 ? "" : `with ${this.#tables.join(",\n")}\n`;
+  }
+}

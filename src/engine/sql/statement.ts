@@ -1,0 +1,210 @@
+import type { Column } from "../../contracts.ts";
+import { call, type Expression, name, parse, rewrite, type SqlDialect, toText } from "../../formula/index.ts";
+import type { Binding } from "../bind.ts";
+import type { BoundLoss } from "../bind-loss.ts";
+import type { Derivatives } from "../compile.ts";
+import type { ResultRequest } from "../results.ts";
+import { aggregate, deviation, type Folded, fold } from "./aggregates.ts";
+import { CommonTables } from "./common-tables.ts";
+import { asNoSql, type LossColumn, noSql, rowFormulas, sqlOf } from "./loss-columns.ts";
+import { manyRowsColumns } from "./many-rows-columns.ts";
+import { TableColumns } from "./table-columns.ts";
+
+/** What a statement is to compute. */
+export interface StatementRequest extends Derivatives {
+  /** rows, not aggregates */
+  perSample: boolean;
+  reduction: ResultRequest["reduction"];
+  where: string | undefined;
+  /** rows in which a used number is missing are left out before anything is counted */
+  dropMissing: boolean;
+}
+
+/** What the columns of an aggregate statement are called. */
+export interface LossNames {
+  loss: BoundLoss;
+  value: string;
+  over: boolean;
+}
+
+export interface Statement {
+  text: string;
+  losses: readonly LossNames[];
+}
+
+/**
+ * The statement that computes losses bound to the columns of a table, which `from` names. Aggregates: a row for all
+ * rows, in which the slice columns are NULL and `is_slice` is 0, then one for each slice. Exit 2, `no-sql`, for what
+ * the engine cannot compute.
+ */
+export function statementOf(
+  binding: Binding,
+  columns: readonly Column[],
+  from: string,
+  dialect: SqlDialect,
+  request: StatementRequest,
+): Statement {
+  const { identifier } = dialect;
+  const table = new TableColumns(columns, binding, dialect);
+  const labels = labelsOf(binding.losses);
+  const weight = binding.weight === undefined ? undefined : table.numbers(binding.weight)[0]!;
+  const slices = binding.by.map((by) => {
+    if (by === "@file") throw noSql("--by @file", dialect, "a table has no files");
+    return table.asText(by);
+  });
+  const kept = [...(binding.id === undefined ? [] : [binding.id]), ...binding.keep].map((text) => table.asText(text));
+  if (binding.groups) throw noSql("groups of rows", dialect, "--col group and --batch-size are not offered in SQL");
+
+  // the formulas of all losses first: they say which columns are read
+  const parts = binding.losses.map((loss, i) => {
+    const label = labels[i]!;
+    const { declaration } = loss.request;
+    try {
+      const rows = declaration.over ? undefined : rowFormulas(loss, label, table, request);
+      const many =
+        declaration.over || declaration.aggregate ? manyRowsColumns(loss, label, table, weight, dialect) : undefined;
+      return { loss, label, rows, many };
+    } catch (error) {
+      throw asNoSql(label, dialect, error);
+    }
+  });
+  const rowColumns = parts.flatMap(({ label, rows, many, loss }): (LossColumn & { needs: readonly string[] })[] => {
+    if (request.perSample && !rows) throw noSql(label, dialect, "it is one value over all rows, so rows have none");
+    const weighted = (formula: Expression) =>
+      weight === undefined || !request.perSample ? formula : call("*", name(weight), formula);
+    const ofRows = rows
+      ? [
+          { name: request.perSample ? `loss_${label}` : label, formula: weighted(rows.loss), needs: rows.needs },
+          ...(rows.divisor && !request.perSample
+            ? [{ name: `${label}_divisor`, formula: divisorOf(rows.divisor, weight, loss), needs: rows.needs }]
+            : []),
+          ...(request.perSample
+            ? rows.derivatives.map(({ name, formula }) => ({ name, formula: weighted(formula), needs: rows.needs }))
+            : []),
+        ]
+      : [];
+    return request.perSample ? ofRows : [...ofRows, ...(many?.locals ?? [])];
+  });
+  const filter = request.where === undefined ? undefined : parse(request.where);
+  const filterNames = filter && filterColumns(filter, columns, dialect);
+  const program = sqlOf(
+    labels.join(", "),
+    rowColumns.map(({ formula }) => formula),
+    dialect,
+    identifier,
+  );
+
+  const tables = new CommonTables(from);
+  if (filter && filterNames) {
+    const condition = sqlOf("--where", [filter], dialect, (column) => filterNames.get(column)!, "w");
+    tables.addSteps(condition, "filter");
+    tables.add("used", ["*"], `\n  where ${condition.expressions[0]}`);
+  }
+  tables.add("input", table.list());
+  if (request.dropMissing) {
+    const all = [...new Set([...rowColumns.flatMap(({ needs }) => needs), ...(weight ? [weight] : [])])];
+    tables.add(
+      "complete",
+      ["*"],
+      `\n  where ${all.map((column) => `${identifier(column)} is not null`).join(" and ")}`,
+    );
+  }
+  tables.addSteps(program, "step");
+  const computed = rowColumns.map(({ name, needs }, i) => {
+    const missing = needs.map((column) => `${identifier(column)} is null`).join(" or ");
+    return `case when ${missing} then null else ${program.expressions[i]} end as ${identifier(name)}`;
+  });
+  const carried = [...new Set([...slices, ...(weight ? [weight] : []), ...(request.perSample ? kept : [])])];
+  const passed = request.perSample && carried.length === 0 ? [] : carried.map(identifier);
+
+  if (request.perSample) {
+    const select = [...passed, ...computed].join(",\n  ");
+    return { text: `${tables}select\n  ${select}\nfrom ${tables.last};\n`, losses: [] };
+  }
+  tables.add("losses", [...passed, ...computed]);
+  const weightColumn = weight && identifier(weight);
+  const results = parts.map(({ loss, label, rows, many }) => {
+    const folded: Folded = {
+      column: identifier(many && !rows ? many.locals[0]!.name : label),
+      weight: weightColumn,
+      divisor: rows?.divisor && identifier(`${label}_divisor`),
+    };
+    const named = (suffix: string, expression: string) => `${expression} as ${identifier(label + suffix)}`;
+    const value = many ? many.folds.join(",\n    ") : named("", aggregate(loss, folded, request.reduction, dialect));
+    return [
+      value,
+      named("_n", `count(${folded.column})`),
+      ...(weightColumn ? [named("_weight", fold("len", { ...folded, divisor: undefined }, dialect))] : []),
+      ...(rows
+        ? [
+            named("_min", `min(${folded.column})`),
+            named("_max", `max(${folded.column})`),
+            named("_std", deviation(folded, dialect)),
+          ]
+        : []),
+    ];
+  });
+  const sliceNames = slices.map(identifier);
+  const grouping = slices.length === 0 ? "" : `\n  group by grouping sets ((), (${sliceNames.join(", ")}))`;
+  const isSlice = slices.length === 0 ? [] : [`1 - grouping(${sliceNames[0]}) as is_slice`];
+  const aggregates = [...isSlice, ...sliceNames, "count(*) as row_count", ...results.flat()];
+  const order = slices.length === 0 ? "" : `\norder by is_slice, ${sliceNames.join(", ")}`;
+  const losses = parts.map(({ loss, label, many }) => ({ loss, value: label, over: many !== undefined }));
+  const outer = parts.flatMap(({ many }) => (many ? [many] : []));
+  if (outer.length === 0) {
+    const text = `${tables}select\n  ${aggregates.join(",\n  ")}\nfrom losses${grouping.replace("\n  ", "\n")}${order};\n`;
+    return { text, losses };
+  }
+  tables.add("folds", aggregates, grouping);
+  const ofFolds = sqlOf(
+    labels.join(", "),
+    outer.map(({ value }) => value),
+    dialect,
+    identifier,
+    "v",
+  );
+  tables.addSteps(ofFolds, "value");
+  const values = outer.map(({ label }, i) => `${ofFolds.expressions[i]} as ${identifier(label)}`);
+  return { text: `${tables}select\n  *,\n  ${values.join(",\n  ")}\nfrom ${tables.last}${order};\n`, losses };
+}
+
+/** The labels of losses, with the prediction where several are compared. */
+function labelsOf(losses: readonly BoundLoss[]): string[] {
+  const plain = losses.map(({ request }) => request.label);
+  return losses.map(({ request, prediction }, i) =>
+    plain.indexOf(request.label) === i && plain.lastIndexOf(request.label) === i
+      ? request.label
+      : `${request.label}_${prediction.join("_")}`,
+  );
+}
+
+/** What a row counts for in the divisor of the mean, weights included. */
+function divisorOf(divisor: Expression, weight: string | undefined, { request }: BoundLoss): Expression {
+  const { weightedMean } = request.declaration;
+  if (weight === undefined || weightedMean === "rows") return divisor;
+  const factor = weightedMean ? call("sign", name(weight)) : name(weight);
+  return call("*", divisor, factor);
+}
+
+/** How the columns of a filter are written: those that are compared with a text as texts, the others as numbers. */
+function filterColumns(filter: Expression, columns: readonly Column[], dialect: SqlDialect): Map<string, string> {
+  const texts = new Set<string>();
+  rewrite(filter, (node) => {
+    if (node.kind !== "call" || !node.arguments.some(({ kind }) => kind === "text")) return node;
+    for (const argument of node.arguments) if (argument.kind === "name") texts.add(argument.name);
+    return node;
+  });
+  return new Map(
+    columns.map(({ name: column }) => {
+      const written = dialect.identifier(column);
+      return [column, texts.has(column) ? dialect.toText(written) : dialect.toFloat64(written)];
+    }),
+  );
+}
+
+/** The formula of a loss in a line, for a comment. */
+export function formulaComment({ request: { label, declaration } }: BoundLoss): string {
+  const { formula, aggregate: over } = declaration;
+  const value = over === undefined ? "" : `, over rows ${toText(parse(over))}`;
+  return `-- ${label}: ${declaration.name}, ${toText(parse(formula)).replaceAll("\n", " ")}${value}`;
+}

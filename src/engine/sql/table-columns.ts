@@ -1,0 +1,60 @@
+import type { Column } from "../../contracts.ts";
+import { entryName, type SqlDialect } from "../../formula/index.ts";
+import type { Binding } from "../bind.ts";
+import type { BoundRole } from "../bind-loss.ts";
+
+/** The columns of a table as a statement reads them, each under a name of its own. */
+export class TableColumns {
+  readonly #columns: readonly Column[];
+  readonly #binding: Binding;
+  readonly #dialect: SqlDialect;
+  /** by name in the statement: its expression */
+  readonly #read = new Map<string, string>();
+
+  constructor(columns: readonly Column[], binding: Binding, dialect: SqlDialect) {
+    this.#columns = columns;
+    this.#binding = binding;
+    this.#dialect = dialect;
+  }
+
+  /** `expression as name`, in the order in which they were asked for. */
+  list(): string[] {
+    return [...this.#read].map(([name, expression]) => `${expression} as ${this.#dialect.identifier(name)}`);
+  }
+
+  /** The names of the numbers of a read, and how the entries of an array are told apart. NaN counts as missing. */
+  numbers(read: number): string[] {
+    const { columns, words, onlyWords } = this.#binding.plan.numbers[read]!;
+    const { toFloat64, toText, number, text, identifier } = this.#dialect;
+    return columns.flatMap((position) => {
+      const { name, width, array } = this.#columns[position]!;
+      return Array.from({ length: width }, (_, k) => {
+        const cell = array ? `${identifier(name)}[${k + 1}]` : identifier(name);
+        const plain = `nullif(${toFloat64(cell)}, ${number(Number.NaN)})`;
+        if (!words || onlyWords === undefined) return this.#add(array ? `${name}_${k}` : name, plain);
+        const cases = [...words].map(([word, value]) => `when ${text(word)} then ${number(value)}`);
+        return this.#add(`${name}_class`, `case ${toText(cell)} ${cases.join(" ")} end`);
+      });
+    });
+  }
+
+  /** The name of a column as it stands in the table. */
+  asText(index: number): string {
+    const { name } = this.#columns[this.#binding.plan.texts[index]!]!;
+    return this.#add(`${name}_text`, this.#dialect.toText(this.#dialect.identifier(name)));
+  }
+
+  /** By the name of a role's entry in formulas: the columns that it stands for. */
+  ofRole({ role, read, shape }: BoundRole): Map<string, string> {
+    const names = this.numbers(read);
+    if (shape !== "vector") return new Map([[role, names[0]!]]);
+    return new Map(names.map((name, k) => [entryName(role, k), name]));
+  }
+
+  #add(wanted: string, expression: string): string {
+    let name = wanted;
+    while (this.#read.has(name) && this.#read.get(name) !== expression) name += "_";
+    this.#read.set(name, expression);
+    return name;
+  }
+}

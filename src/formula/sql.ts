@@ -1,0 +1,188 @@
+import { functionNamed } from "./functions.ts";
+import { inPlainFunctions } from "./plain-meanings.ts";
+import { type Call, type Expression, sharing } from "./tree.ts";
+
+/** An SQL engine: how it spells what statements are made of. */
+export interface SqlDialect {
+  name: string;
+  /** how it is called in a sentence */
+  title: string;
+  /** by function: #1, #2... stand for the arguments; what is not here is written by its meaning */
+  functions: Readonly<Record<string, string>>;
+  /** a float64 literal; infinite numbers and NaN too */
+  number(value: number): string;
+  text(value: string): string;
+  identifier(name: string): string;
+  /** a file in the place of a table, where the engine reads files */
+  file?(path: string): string;
+  /** a column of any numeric type, as float64 */
+  toFloat64(column: string): string;
+  /** a column of any type, as text */
+  toText(column: string): string;
+}
+
+/** A formula as SQL: columns to compute before it, a step after the other, and the expressions that use them. */
+export interface SqlProgram {
+  steps: readonly (readonly SqlColumn[])[];
+  expressions: readonly string[];
+}
+
+export interface SqlColumn {
+  name: string;
+  expression: string;
+}
+
+/** How tightly operators bind in SQL; what is no operator binds tightest. */
+const strengths: Readonly<Record<string, number>> = {
+  or: 1,
+  and: 2,
+  not: 3,
+  "=": 4,
+  "!=": 4,
+  "<": 4,
+  "<=": 4,
+  ">": 4,
+  ">=": 4,
+  "+": 5,
+  "-": 5,
+  "*": 6,
+  "/": 6,
+  negate: 7,
+};
+const tightest = 10;
+
+/** Operators and choices that all engines write alike. */
+const common: Readonly<Record<string, string>> = {
+  "+": "#1 + #2",
+  "-": "#1 - #2",
+  "*": "#1 * #2",
+  "<": "#1 < #2",
+  "<=": "#1 <= #2",
+  ">": "#1 > #2",
+  ">=": "#1 >= #2",
+  "=": "#1 = #2",
+  "!=": "#1 <> #2",
+  and: "#1 and #2",
+  or: "#1 or #2",
+  not: "not #1",
+  negate: "-#1",
+  // printed by `choice`; this says that it names each argument once
+  where: "#1 #2 #3",
+};
+
+/**
+ * Formulas of numbers as SQL. A subexpression that occurs twice, or that a spelling names twice, becomes a column `t1`,
+ * `t2`... (`prefix` with a number) of a step before; `columnOf` says how a name is written. Throws MissingFunction for what the engine lacks.
+ */
+export function toSql(
+  formulas: readonly Expression[],
+  dialect: SqlDialect,
+  columnOf: (name: string) => string,
+  prefix = "t",
+): SqlProgram {
+  const templateOf = (node: Call): string => spellingOf(node, dialect) ?? common[node.name]!;
+  const isSpelled = (name: string) => name === "^" || name in dialect.functions || name in common;
+  const share = sharing(new Set(["+", "*"]));
+  const roots = formulas.map((formula) => share(inPlainFunctions(formula, isSpelled)));
+
+  const uses = new Map<Expression, number>();
+  const order: Expression[] = [];
+  const count = (node: Expression): void => {
+    if (uses.has(node) || node.kind !== "call") return;
+    uses.set(node, 0);
+    const times = timesNamed(templateOf(node));
+    for (const argument of node.arguments) count(argument);
+    node.arguments.forEach((argument, i) => {
+      if (uses.has(argument)) uses.set(argument, uses.get(argument)! + (times[i] ?? 0));
+    });
+    order.push(node);
+  };
+  for (const root of roots) {
+    count(root);
+    if (uses.has(root)) uses.set(root, uses.get(root)! + 1);
+  }
+
+  const stored = new Map<Expression, string>();
+  /** choices that stand in each other's last place are one `case` */
+  const choice = (node: Call): string => {
+    const branches: string[] = [];
+    let rest: Expression = node;
+    while (rest.kind === "call" && rest.name === "where" && (rest === node || !stored.has(rest))) {
+      const [condition, then, otherwise]: readonly Expression[] = rest.arguments;
+      branches.push(`when ${printed(condition!, 0)} then ${printed(then!, 0)}`);
+      rest = otherwise!;
+    }
+    return `case ${branches.join(" ")} else ${printed(rest, 0)} end`;
+  };
+  const stepOf = new Map<Expression, number>();
+  const steps: SqlColumn[][] = [];
+  const printed = (node: Expression, strength: number): string => {
+    const column = stored.get(node);
+    if (column !== undefined) return column;
+    if (node.kind === "number") {
+      const text = dialect.number(node.value);
+      return text.startsWith("-") && strength > 5 ? `(${text})` : text;
+    }
+    if (node.kind === "text") return dialect.text(node.value);
+    if (node.kind === "name") return columnOf(node.name);
+    if (node.name === "where") return choice(node);
+    const own = strengthOf(node, dialect);
+    const text = templateOf(node).replace(/#(\d)/g, (_, position: string) => {
+      const i = Number(position) - 1;
+      return printed(node.arguments[i]!, operandStrength(node, i, own));
+    });
+    return own < strength ? `(${text})` : text;
+  };
+  for (const node of order) {
+    const operands = node.kind === "call" ? node.arguments : [];
+    const step = Math.max(0, ...operands.map((operand) => stepOf.get(operand) ?? 0));
+    if (uses.get(node)! > 1 && !isCheap(node, stored)) {
+      const expression = printed(node, 0);
+      const name = `${prefix}${stored.size + 1}`;
+      steps[step] = [...(steps[step] ?? []), { name, expression }];
+      stored.set(node, name);
+      stepOf.set(node, step + 1);
+    } else stepOf.set(node, step);
+  }
+  return { steps, expressions: roots.map((root) => printed(root, 0)) };
+}
+
+/** A square is a product and a power of a half a root, as the kernel has it. */
+function spellingOf(node: Call, { functions }: SqlDialect): string | undefined {
+  const exponent = node.name === "^" && node.arguments[1]!.kind === "number" ? node.arguments[1]!.value : undefined;
+  if (exponent === 2) return "#1 * #1";
+  if (exponent === 0.5) return functions.sqrt;
+  // by a number other than 0 every engine divides alike
+  if (node.name === "/" && node.arguments[1]!.kind === "number" && node.arguments[1]!.value !== 0) return "#1 / #2";
+  return functions[node.name];
+}
+
+function timesNamed(template: string): number[] {
+  const times: number[] = [];
+  for (const [, position] of template.matchAll(/#(\d)/g)) {
+    times[Number(position) - 1] = (times[Number(position) - 1] ?? 0) + 1;
+  }
+  return times;
+}
+
+function strengthOf(node: Call, dialect: SqlDialect): number {
+  const template = spellingOf(node, dialect) ?? common[node.name]!;
+  if (node.name === "^") return template === "#1 * #1" ? 6 : tightest;
+  // an operator that the engine writes as a function
+  return /^(?:-|not )?#1(?: \S+ #2)?$/.test(template) ? (strengths[node.name] ?? tightest) : tightest;
+}
+
+/** How tightly an operand must bind to stand without brackets. */
+function operandStrength(node: Call, i: number, own: number): number {
+  if (own === tightest) return node.name === "/" ? (i === 0 ? 6 : 6.5) : 0;
+  if (node.name === "^") return i === 0 ? 6.5 : 0;
+  if (own === 4) return 5;
+  // 1 and a sum of several: a - (b - c), a / (b * c)
+  return i === 0 && node.name !== "negate" ? own : own + 0.5;
+}
+
+/** A comparison of columns and numbers is as short as a name for it. */
+function isCheap(node: Expression, stored: ReadonlyMap<Expression, string>): boolean {
+  if (node.kind !== "call" || functionNamed(node.name)!.gives !== "boolean") return false;
+  return node.arguments.every((argument) => argument.kind !== "call" || stored.has(argument));
+}
