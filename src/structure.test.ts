@@ -73,6 +73,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   "cli-progress": ["commands/progress.ts"],
   yaml: ["gate/config.ts"],
   zod: ["gate/config-schema.ts"],
+  "#import-module": ["pictures/vega/render.ts"],
   // its errors and options are met where flags are declared
   commander: ["cli.ts", "commands/"],
 };

@@ -12,3 +12,4 @@ export { slicesPicture } from "./kinds/slices.ts";
 export { type Picture, pictureTable } from "./picture.ts";
 export type { TextStyle } from "./terminal/canvas.ts";
 export { pictureText } from "./terminal/picture-text.ts";
+export { type Spec, vegaLiteSpec } from "./vega/spec.ts";

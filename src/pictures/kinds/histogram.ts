@@ -20,9 +20,10 @@ export function histogramPicture(distributions: readonly LossDistribution[], sca
   // of one width for all series, so that heights can be compared
   const all = new Histogram();
   for (const { histogram } of distributions) all.merge(histogram);
-  const shared = all.bins(48);
+  const most = Math.round(Math.min(48, Math.max(8, 2 * Math.sqrt(count))));
+  const shared = all.bins(most);
   const layers = distributions.map(({ series, histogram, magnitudes }): BarsLayer => {
-    const bins = scale === "log" ? logarithmicBins(magnitudes, 48) : histogram.bins(shared.length);
+    const bins = scale === "log" ? logarithmicBins(magnitudes, most) : histogram.bins(shared.length);
     return {
       mark: "bars",
       series,

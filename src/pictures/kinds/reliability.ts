@@ -30,6 +30,6 @@ export function reliabilityPicture(
       : "",
     x: { title: x!, scale: "linear", domain: [0, 1] },
     y: { title: y!, scale: "linear", domain: [0, 1] },
-    layers: [{ mark: "line", series: "calibrated", x: [0, 1], y: [0, 1] }, ...layers],
+    layers: [...layers, { mark: "line", series: "calibrated", x: [0, 1], y: [0, 1] }],
   };
 }

@@ -1,6 +1,8 @@
 import type { LossResult } from "../../contracts.ts";
-import { normalQuantile } from "../../statistics/index.ts";
 import type { IntervalsLayer, Picture } from "../picture.ts";
+
+/** the 97.5 % quantile of the normal distribution */
+const normal = 1.959963984540054;
 
 /** The losses of slices, each with its interval, the worst on top; the whole is a line across. */
 export function slicesPicture(results: readonly LossResult[], seriesOf: (result: LossResult) => string): Picture {
@@ -51,6 +53,6 @@ export function intervalOf({ ci, reduction, value, n, weight_sum, std }: LossRes
   if (ci) return ci;
   if (reduction !== "mean" || n !== weight_sum || n < 2 || std === null) return { low: Number.NaN, high: Number.NaN };
   // the standard deviation of a result is that of the population
-  const half = normalQuantile(0.975) * (std / Math.sqrt(n - 1));
+  const half = normal * (std / Math.sqrt(n - 1));
   return { low: value - half, high: value + half };
 }

@@ -1,0 +1,2 @@
+declare function importModule(name: string): Promise<unknown>;
+export = importModule;

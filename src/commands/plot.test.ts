@@ -1,0 +1,137 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { afterAll, expect, test } from "vitest";
+import { lossline, rowsOf } from "../../fixtures/command.ts";
+
+const folder = mkdtempSync(`${tmpdir()}/lossline-plot-`);
+afterAll(() => rmSync(folder, { recursive: true }));
+const diabetes = "fixtures/predictions/diabetes.csv";
+
+interface Spec {
+  layer: { data: { values: Record<string, number | string>[] } }[];
+}
+
+async function losses(): Promise<number[]> {
+  const rows = rowsOf(await lossline(["eval", diabetes, "-l", "mae", "-p", "y_pred", "--per-sample", "-f", "ndjson"]));
+  return rows.map(({ loss_mae }) => loss_mae as number);
+}
+
+async function specOf(...args: string[]): Promise<Spec> {
+  const path = `${folder}/picture.vl.json`;
+  const { exit, stdout, stderr } = await lossline(["plot", ...args, "-q", "-o", path]);
+  expect([exit, stdout, stderr]).toEqual([0, "", ""]);
+  return JSON.parse(readFileSync(path, "utf8")) as Spec;
+}
+
+test("a histogram counts the losses that eval prints, and marks their mean", async () => {
+  const all = await losses();
+  const spec = await specOf("hist", diabetes, "-l", "mae", "-p", "y_pred");
+  const bins = spec.layer[0]!.data.values as Record<"from" | "to" | "height", number>[];
+  for (const { from, to, height } of bins) {
+    expect(height).toBe(all.filter((loss) => loss >= from && loss < to).length);
+  }
+  expect(bins.reduce((sum, { height }) => sum + height, 0)).toBe(150);
+  const mean = spec.layer.flatMap(({ data }) => data.values).find(({ series }) => series === "mean");
+  expect(mean!.x).toBeCloseTo(all.reduce((sum, loss) => sum + loss, 0) / 150, 12);
+});
+
+test("a logarithmic histogram counts the same losses in other bins", async () => {
+  const all = await losses();
+  const spec = await specOf("hist", diabetes, "-l", "mae", "-p", "y_pred", "--log");
+  for (const { from, to, height } of spec.layer[0]!.data.values as Record<"from" | "to" | "height", number>[]) {
+    expect(height).toBe(all.filter((loss) => loss >= from && loss < to).length);
+  }
+});
+
+test("slices have the values of eval --by, the worst first, and the normal interval of their mean", async () => {
+  const args = [diabetes, "-l", "mae", "-p", "y_pred", "--by", "segment"];
+  const { stdout } = await lossline(["eval", ...args, "--json"]);
+  const results = JSON.parse(stdout).results.slice(1) as {
+    slice: { segment: string };
+    value: number;
+    n: number;
+    std: number;
+  }[];
+  const spec = await specOf("slices", ...args);
+  const slices = spec.layer[0]!.data.values as {
+    category: string;
+    value: number;
+    low: number;
+    high: number;
+    count: number;
+  }[];
+  expect(slices.map(({ value }) => value)).toEqual(results.map(({ value }) => value).toSorted((a, b) => b - a));
+  for (const { category, value, low, high, count } of slices) {
+    const result = results.find(({ slice }) => slice.segment === category)!;
+    expect([value, count]).toEqual([result.value, result.n]);
+    const half = 1.959963984540054 * (result.std / Math.sqrt(result.n - 1));
+    expect(low).toBeCloseTo(value - half, 9);
+    expect(high).toBeCloseTo(value + half, 9);
+  }
+});
+
+test("residuals are prediction minus target", async () => {
+  const spec = await specOf("residuals", diabetes, "-l", "mae", "-p", "y_pred");
+  const [first] = spec.layer[0]!.data.values;
+  expect(first!.x).toBe(221.43293859943708);
+  expect(first!.y).toBeCloseTo(221.43293859943708 - 248, 12);
+});
+
+test("reliability of probabilities, of their logits and of labels -1 and 1 is the same", async () => {
+  const file = "fixtures/predictions/breast-cancer.csv";
+  const points = async (...args: string[]) => (await specOf("reliability", file, ...args)).layer[0]!.data.values;
+  const plain = (await points("-l", "bce", "-p", "y_pred", "-t", "y_true")) as {
+    x: number;
+    y: number;
+    count: number;
+  }[];
+  const rows = readFileSync(file, "utf8").trim().split("\n").slice(1);
+  const pairs = rows.map((row) => row.split(",").slice(1, 3).map(Number) as [number, number]);
+  for (const { x, y, count } of plain) {
+    const tenth = Math.floor(x * 10);
+    const here = pairs.filter(([, p]) => Math.floor(p * 10) === tenth);
+    expect(count).toBe(here.length);
+    expect(x).toBeCloseTo(here.reduce((sum, [, p]) => sum + p, 0) / count, 12);
+    expect(y).toBeCloseTo(here.reduce((sum, [label]) => sum + label, 0) / count, 12);
+  }
+  const logits = (await points("-l", "bce-logits", "-p", "logit", "-t", "y_true")) as typeof plain;
+  expect(logits.map(({ count }) => count)).toEqual(plain.map(({ count }) => count));
+});
+
+test("an SVG is drawn in this process, with the names of the axes", async () => {
+  const path = `${folder}/picture.svg`;
+  const { exit, stderr } = await lossline(["plot", "hist", diabetes, "-l", "mae", "-p", "y_pred", "-q", "-o", path]);
+  expect([exit, stderr]).toEqual([0, ""]);
+  const svg = readFileSync(path, "utf8");
+  expect(svg).toMatch(/^<svg .*<\/svg>\n$/s);
+  for (const text of ["loss", "rows", "median", "95 %"]) expect(svg).toContain(`>${text}</text>`);
+});
+
+test("a table on a dumb terminal is ASCII, as wide as the terminal", async () => {
+  for (const kind of ["hist", "residuals", "slices"]) {
+    const by = kind === "slices" ? ["--by", "segment"] : [];
+    const args = ["plot", kind, diabetes, "-l", "mae", "-p", "y_pred", ...by];
+    const { stdout } = await lossline(args, "", { TERM: "dumb" });
+    expect(stdout).toMatch(/^[\n -~]+$/);
+    expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+  }
+});
+
+test.each([
+  ["slices without --by", ["slices", diabetes, "-l", "mae", "-p", "y_pred"], "flag-needs-flag"],
+  ["--log of another kind", ["residuals", diabetes, "-l", "mae", "-p", "y_pred", "--log"], "flag-without-use"],
+  ["reliability of numbers", ["reliability", diabetes, "-l", "mae", "-p", "y_pred"], "no-picture"],
+  [
+    "the logarithm of negative losses",
+    ["hist", diabetes, "-l", "expr:f - y", "-p", "y_pred", "--log"],
+    "log-of-negative",
+  ],
+  [
+    "rows of a loss that they have not",
+    ["hist", diabetes, "-l", "expr:sum(f - y)", "-p", "y_pred", "--batch-size", "all"],
+    "no-row-loss",
+  ],
+])("%s is exit 2", async (_, args, code) => {
+  const { exit, stderr } = await lossline(["plot", ...args, "-q", "--error-format", "json"]);
+  expect([exit, JSON.parse(stderr.trim().split("\n").at(-1)!).error.code]).toEqual([2, code]);
+});
