@@ -51,7 +51,7 @@ from losses;
   test.each([
     [
       "a function that the engine lacks",
-      "crps-gaussian --table t --col var=v",
+      "crps-gaussian --table t --col std=v",
       "no-sql",
       /DuckDB .*crps_gaussian.*erf/,
     ],
