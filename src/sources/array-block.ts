@@ -71,11 +71,20 @@ export class ArrayBlock {
   }
 }
 
-/** A sum tells at once: a NaN makes it one, and so do infinities, for which each number is looked at. */
+/** Sums tell at once: x * 0 is a NaN for a NaN, and for infinities, for which each number is looked at. */
 function anyNaN(values: Float64Array, count: number): boolean {
-  let sum = 0;
-  for (let i = 0; i < count; i++) sum += values[i]! * 0;
-  if (sum === 0) return false;
-  for (let i = 0; i < count; i++) if (Number.isNaN(values[i])) return true;
+  // several sums, so that none has to wait for the last one
+  let [a, b, c, d] = [0, 0, 0, 0];
+  const last = count - 3;
+  let i = 0;
+  for (; i < last; i += 4) {
+    a += values[i]! * 0;
+    b += values[i + 1]! * 0;
+    c += values[i + 2]! * 0;
+    d += values[i + 3]! * 0;
+  }
+  for (; i < count; i++) a += values[i]! * 0;
+  if (a + b + c + d === 0) return false;
+  for (i = 0; i < count; i++) if (Number.isNaN(values[i])) return true;
   return false;
 }

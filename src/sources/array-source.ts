@@ -139,6 +139,10 @@ class ArrayFiller {
   readonly #textBlocks: readonly ArrayBlock[];
   readonly #records: Float64Array<ArrayBuffer>;
   readonly #missing: Uint8Array<ArrayBuffer>;
+  /** of the first row, where `#records` is not filled in yet: few runs ask for the records */
+  #firstRecord: number | undefined;
+  /** true where the block before had a missing value: its marks are there still */
+  #anyLeftOut = false;
   /** the row of the blocks that each row of the batch is */
   readonly #rowOf: Int32Array<ArrayBuffer>;
 
@@ -167,13 +171,14 @@ class ArrayFiller {
     this.#textBlocks = plan.texts.map((column) => blocks.get(column)!);
     this.#records = new Float64Array(capacity);
     this.#missing = new Uint8Array(capacity);
-    this.#rowOf = new Int32Array(capacity);
+    this.#rowOf = Int32Array.from({ length: capacity }, (_, row) => row);
   }
 
   /** Takes `count` rows from the blocks, `done` having been taken before; gives the first fault, and ends before its row. */
   fill(done: number, count: number): LosslineError | undefined {
-    this.#missing.fill(0);
     let good = count;
+    let anyMissing = false;
+    if (this.#anyLeftOut) this.#missing.fill(0);
     let fault: LosslineError | undefined;
     this.#reads.forEach(({ width, slots, values }, index) => {
       const reading = this.#readings[index]!;
@@ -185,8 +190,10 @@ class ArrayFiller {
             const at = row * width + offset + k;
             const value = reading.read(values[at]!, block.type.kind);
             if (typeof value === "number") values[at] = value;
-            else if (this.#options.missing === "drop" && isDropped(value)) this.#missing[row] = 1;
-            else {
+            else if (this.#options.missing === "drop" && isDropped(value)) {
+              this.#missing[row] = 1;
+              anyMissing = true;
+            } else {
               good = row;
               fault = this.#faulty(value, done + row + 1, index, block, row, k);
               break;
@@ -195,7 +202,11 @@ class ArrayFiller {
         }
       }
     });
-    this.#keepRows(done, good);
+    this.#firstRecord = done + 1;
+    this.rows = good;
+    this.#counts.rowsRead += good;
+    if (anyMissing || this.#anyLeftOut) this.#leaveOut(good);
+    this.#counts.rowsUsed = this.#counts.rowsRead - this.#counts.rowsDropped;
     if (fault) this.#counts.rowsRead++;
     return fault;
   }
@@ -208,41 +219,52 @@ class ArrayFiller {
     return faultyCell(fault, cell, this.#plan.numbers[read]!, this.#options);
   }
 
-  #keepRows(done: number, count: number): void {
-    this.#counts.rowsRead += count;
+  /** Takes the rows with a missing value out, or counts them where the plan keeps them. */
+  #leaveOut(count: number): void {
+    const records = this.#recordsOfRows();
     let kept = 0;
+    this.#anyLeftOut = false;
     for (let row = 0; row < count; row++) {
       if (this.#missing[row] === 1) {
+        this.#anyLeftOut = true;
         this.#counts.rowsDropped++;
         if (!this.#plan.keepMissing) continue;
       }
       this.#rowOf[kept] = row;
-      this.#records[kept] = done + row + 1;
+      records[kept] = records[row]!;
       if (kept < row) {
         for (const { width, values } of this.#reads) values.copyWithin(kept * width, row * width, (row + 1) * width);
       }
       kept++;
     }
     this.rows = kept;
-    this.#counts.rowsUsed = this.#counts.rowsRead - this.#counts.rowsDropped;
+  }
+
+  #recordsOfRows(): Float64Array {
+    if (this.#firstRecord !== undefined) fillRecords(this.#records, this.#firstRecord, this.rows);
+    this.#firstRecord = undefined;
+    return this.#records;
   }
 
   batch(): Batch {
+    const recordsOfRows = () => this.#recordsOfRows();
     const texts = this.#textBlocks.map((block) =>
       Array.from({ length: this.rows }, (_, row) => block.text(this.#rowOf[row]!, undefined)),
     );
     return {
       rows: this.rows,
-      records: this.#records,
+      get records() {
+        return recordsOfRows();
+      },
       numbers: this.#reads.map(({ values }) => values),
       texts,
       ...(this.#plan.keepMissing ? { missing: this.#missing } : {}),
       locate: (row, read, position) => {
         const { block, offset } = this.#reads[read]!.slots.findLast((slot) => slot.offset <= position)!;
-        return this.#cell(this.#records[row]!, block, this.#rowOf[row]!, block.array ? position - offset : undefined);
+        return this.#cell(recordsOfRows()[row]!, block, this.#rowOf[row]!, block.array ? position - offset : undefined);
       },
       locateText: (row, index, element) =>
-        this.#cell(this.#records[row]!, this.#textBlocks[index]!, this.#rowOf[row]!, element),
+        this.#cell(recordsOfRows()[row]!, this.#textBlocks[index]!, this.#rowOf[row]!, element),
     };
   }
 
@@ -250,4 +272,9 @@ class ArrayFiller {
     const columnName = element === undefined ? block.name : `${block.name}[${element}]`;
     return { location: { path: this.#path, record }, columnName, text: block.text(row, element) };
   }
+}
+
+/** A function of its own is a tight loop to the compiler, where variables that a closure shares are not. */
+function fillRecords(records: Float64Array, first: number, count: number): void {
+  for (let row = 0; row < count; row++) records[row] = first + row;
 }
