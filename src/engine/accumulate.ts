@@ -151,8 +151,10 @@ export class Slices {
   /** The rows of a batch by slice. */
   group(columns: readonly (readonly string[])[], rows: number): Map<number, number[]> {
     const groups = new Map<number, number[]>();
+    const only = columns.length === 1 ? columns[0]! : undefined;
     for (let row = 0; row < rows; row++) {
-      const slice = this.numberOf(columns.map((column) => column[row]!));
+      const known = only && this.#numbers.get(only[row]!);
+      const slice = known ?? this.numberOf(columns.map((column) => column[row]!));
       const members = groups.get(slice);
       if (members) members.push(row);
       else groups.set(slice, [row]);
