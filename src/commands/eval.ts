@@ -218,13 +218,19 @@ function printedOptions(flags: EvalFlags, target: readonly string[]): EvalDocume
   };
 }
 
+/** The first of many names; `inspect` has them all. */
+function shortened(names: readonly string[]): string {
+  const shown = names.slice(0, 12).join(", ");
+  return names.length <= 12 ? shown : `${shown} and ${names.length - 12} more, which lossline inspect FILE lists`;
+}
+
 async function noLoss(inputs: Inputs, columns: ColumnRequest): Promise<Error> {
   let names: string[] = [];
   for await (const source of inputs.open()) {
     names = await lossesThatFitSource(source, columns);
     break;
   }
-  const hint = names.length === 0 ? "lossline list shows them all" : `these fit the columns: ${names.join(", ")}`;
+  const hint = names.length === 0 ? "lossline list shows them all" : `these fit the columns: ${shortened(names)}`;
   return usageError("no-loss", "which loss? name one with -l", { hint });
 }
 

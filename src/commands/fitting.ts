@@ -22,8 +22,12 @@ export async function lossesThatFit(
 
 /** The same for a source that is open; its batches are read. */
 export async function lossesThatFitSource(source: Source, columns: ColumnRequest): Promise<string[]> {
+  // a loss over many rows, or one that wants a number first, is nothing that a file suggests by itself
+  const ready = losses.filter(
+    ({ over, parameters = {} }) => !over && Object.values(parameters).every((parameter) => parameter.default !== undefined),
+  );
   const fitting = await fittingLosses(
-    losses.map(({ name }) => parseSpec(name)),
+    ready.map(({ name }) => parseSpec(name)),
     columns,
     source,
   );

@@ -128,7 +128,7 @@ test("pNorm is right to 4 units in the last place, from tiny to huge", () => {
 test("every function that generated code calls has reference values", () => {
   // these choose or copy and have nothing to round; logSoftmaxAt and the arithmetic of pairs have their own tests
   const copies = ["entry", "onehot", "stopGradient", "fullLike", "sortBy", "unsortBy", "lag"];
-  const exact = [...copies, "logSoftmaxAt", ...Object.keys(pairs)];
+  const exact = [...copies, "logSoftmaxAt", "massBelow", "excessOver", ...Object.keys(pairs)];
   expect(Object.keys(runtime).filter((name) => !reference[name] && !exact.includes(name))).toEqual([]);
 });
 
@@ -179,6 +179,17 @@ test("lag, by hand", () => {
     [3, 4, 0, 0],
     [0, 0, 0, 0],
   ]);
+});
+
+test("mass below and excess over, by hand", () => {
+  const run = (name: string) => {
+    const out = new Float64Array(3);
+    const [v, w, weights] = [Float64Array.of(9, 2, 0, 5), Float64Array.of(1, 2, 4), Float64Array.of(10, 20, 40)];
+    (runtime[name] as unknown as (...args: unknown[]) => void)(v, 1, w, 0, weights, 0, 3, out);
+    return [...out];
+  };
+  expect(run("massBelow")).toEqual([10, 0, 70]);
+  expect(run("excessOver")).toEqual([10 * 1, 0, 10 * 4 + 20 * 3 + 40 * 1]);
 });
 
 test("logSoftmaxAt is an entry of logSoftmax, to the bit", () => {

@@ -45,7 +45,7 @@ export const divergenceTerms: readonly FunctionRow[] = [
     partials: [
       "p*xdivy(ratio_power(a, b, p), a)",
       "-p*xdivy(ratio_power(a, b, p), b)",
-      "ratio_power(a, b, p)*log_ratio(a, b)",
+      "xmul(ratio_power(a, b, p), log_ratio(a, b))",
     ],
     means: "where(a = 0 and b = 0, 0, (a/b)^p)",
     domain: [...pair, power],
@@ -59,14 +59,14 @@ export const divergenceTerms: readonly FunctionRow[] = [
       partials: [
         "xdivy(ratio_power(a, b, p), a)",
         "-xdivy(ratio_power(a, b, p), b)",
-        "(ratio_power(a, b, p)*log_ratio(a, b) - relative_power_difference(a, b, p))/p",
+        "(xmul(ratio_power(a, b, p), log_ratio(a, b)) - relative_power_difference(a, b, p))/p",
       ],
       means: "where(p = 0, log_ratio(a, b), where(a = b, 0, ((a/b)^p - 1)/p))",
       domain: [...pair, power],
     },
   ),
   elementwise("geometric_mean", "a b p", "geometricMean", "#1^{#3} #2^{1 - #3}", {
-    partials: ["p*ratio_power(a, b, p - 1)", "(1 - p)*ratio_power(a, b, p)", "geometric_mean(a, b, p)*log_ratio(a, b)"],
+    partials: ["p*ratio_power(a, b, p - 1)", "(1 - p)*ratio_power(a, b, p)", "xmul(geometric_mean(a, b, p), log_ratio(a, b))"],
     means: "where(a = b, a, a^p*b^(1 - p))",
     domain: [...pair, power],
   }),
