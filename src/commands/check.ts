@@ -136,6 +136,12 @@ async function run(file: string | undefined, command: Command, io: Io): Promise<
   }
   const checks = await judge(plan, gate, inputs, baseline);
   const verdict = verdictOf(checks);
+  const analytic = checks.filter(({ test, change }) => test === "t" && change !== 0).length;
+  const asked = testsOf(document.significance).test;
+  if (asked !== "t" && analytic > 0) {
+    const message = `${analytic} of ${checks.length} p-values are Student's t: ${asked} would take too many draws, or has no form for the margin`;
+    notices.warning({ code: "analytic-test", count: analytic, message });
+  }
   const { adjustment, ...tests } = testsOf(document.significance);
   const result: CheckDocument = {
     schema: "lossline/check@1",

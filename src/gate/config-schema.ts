@@ -63,6 +63,7 @@ const data = z.strictObject({
   ),
   ignore_index: described(z.int("a whole number is expected"), "rows with this label count for nothing"),
   from: described(choice(["prob", "logits", "log"]), "what the prediction columns hold"),
+  compat: described(text(), "as --compat: torch, keras, sklearn or tfjs"),
   eps: described(
     finite().check(z.gte(0, "at least 0 and below 0.5"), z.lt(0.5, "at least 0 and below 0.5")),
     "clip predicted probabilities to [eps, 1 - eps]",

@@ -35,8 +35,23 @@ export function textReport(document: CheckDocument, digits = 6, color: boolean):
     shown.filter(({ text }) => text).length,
     color,
   );
+  const methods = methodsText(document);
   const reasons = worstFirst(document.checks)
     .filter(({ counts_as }) => counts_as !== "pass")
     .map((result) => `${marks[result.counts_as]}: ${titleOf(result)}: ${result.reason}`);
-  return `${[table, ...(reasons.length === 0 ? [] : [reasons.join("\n")]), headline(document)].join("\n\n")}\n`;
+  return `${[table, ...methods, ...(reasons.length === 0 ? [] : [reasons.join("\n")]), headline(document)].join("\n\n")}\n`;
+}
+
+const adjustments: Readonly<Record<string, string>> = { holm: "Holm", bh: "Benjamini-Hochberg" };
+
+/** How p-values were found, where there are some; their side is that of the rule. */
+function methodsText({ checks, options: { adjust, alpha } }: CheckDocument): string[] {
+  const tested = checks.filter(({ p_adjusted }) => p_adjusted !== null);
+  if (tested.length === 0) return [];
+  const tests = [...new Set(tested.map(({ test }) => test))].join(", ");
+  const adjusted =
+    tested.length === 1 || adjust === "none"
+      ? ""
+      : `, adjusted by ${adjustments[String(adjust)]} for ${tested.length} tests`;
+  return [`one-sided p-values by ${tests}${adjusted}; alpha is ${alpha}`];
 }
