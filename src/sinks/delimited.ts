@@ -4,7 +4,12 @@ import { rounded } from "./rounded.ts";
 
 /** How a line of cells is written. */
 interface LineStyle {
-  line(cells: readonly string[]): string;
+  /** what stands before the first cell, between cells, and after the last */
+  before: string;
+  between: string;
+  after: string;
+  /** a text as it is printed */
+  text(cell: string): string;
   /** a number as it is printed */
   number(value: number): string;
   /** a second line of the header */
@@ -12,15 +17,18 @@ interface LineStyle {
 }
 
 /** Comma-separated: a cell with a comma, a quote or a line end is quoted (RFC 4180, with LF). */
-const commas: LineStyle = { line: (cells) => `${cells.map(quoted).join(",")}\n`, number: shortest };
+const commas: LineStyle = { before: "", between: ",", after: "\n", text: quoted, number: shortest };
 
 /** Tab-separated: a tab, line end or backslash in a text is written as \t, \n, \r or \\. */
-const tabs: LineStyle = { line: (cells) => `${cells.map(escaped).join("\t")}\n`, number: shortest };
+const tabs: LineStyle = { before: "", between: "\t", after: "\n", text: escaped, number: shortest };
 
 /** A Markdown table, for the people who read issues and pull requests: numbers are rounded as in tables. */
 const markdown = (digits = 6): LineStyle => ({
+  before: "| ",
+  between: " | ",
+  after: " |\n",
+  text: (cell) => cell.replace(/[\\|]/g, "\\$&").replace(/\r?\n/g, "<br>"),
   number: (value) => rounded(value, digits),
-  line: (cells) => `| ${cells.map((cell) => cell.replace(/[\\|]/g, "\\$&").replace(/\r?\n/g, "<br>")).join(" | ")} |\n`,
   underHeader: (columns) => `|${" --- |".repeat(columns)}\n`,
 });
 
@@ -37,16 +45,16 @@ export function flatText(format: FlatFormat, table: FlatTable, digits?: number):
 }
 
 function tableText(style: LineStyle, { header, rows }: FlatTable): string {
-  return (
-    headText(style, header) +
-    rows
-      .map((cells) => style.line(cells.map((cell) => (typeof cell === "number" ? style.number(cell) : cell))))
-      .join("")
-  );
+  return headText(style, header) + rows.map((cells) => lineOf(style, cells)).join("");
 }
 
-function headText({ line, underHeader }: LineStyle, header: readonly string[]): string {
-  return line(header) + (underHeader?.(header.length) ?? "");
+function headText(style: LineStyle, header: readonly string[]): string {
+  return lineOf(style, header) + (style.underHeader?.(header.length) ?? "");
+}
+
+function lineOf(style: LineStyle, cells: readonly (string | number)[]): string {
+  const written = cells.map((cell) => (typeof cell === "number" ? style.number(cell) : style.text(cell)));
+  return style.before + written.join(style.between) + style.after;
 }
 
 /** The rows, or where none are asked for the results, as lines of cells. */
@@ -57,23 +65,30 @@ function delimited(style: LineStyle): Sink {
       fields = rowFields;
       return headText(style, fieldHeader(rowFields));
     },
-    rows(block) {
-      let text = "";
-      for (let row = 0; row < block.rows; row++) text += style.line(cellsOf(fields!, block, row, style));
-      return text;
-    },
+    rows: (block) => rowsText(style, fields!, block),
     end: (document) => (fields ? "" : tableText(style, resultTable(document))),
   };
 }
 
-function cellsOf(fields: readonly RowField[], block: RowBlock, row: number, style: LineStyle): string[] {
-  const cells: string[] = [];
-  fields.forEach(({ width, array }, i) => {
+/** The lines of many rows: no array is made for each. */
+function rowsText(style: LineStyle, fields: readonly RowField[], block: RowBlock): string {
+  const columns = fields.map(({ width, array }, i) => {
     const values = block.values[i]!;
-    if (!(values instanceof Float64Array)) cells.push(values[row]!);
-    else for (let k = 0; k < (array ? width : 1); k++) cells.push(style.number(values[row * (array ? width : 1) + k]!));
+    return { values, width: array && values instanceof Float64Array ? width : 1 };
   });
-  return cells;
+  let text = "";
+  for (let row = 0; row < block.rows; row++) {
+    let between = style.before;
+    for (const { values, width } of columns) {
+      const isNumbers = values instanceof Float64Array;
+      for (let i = row * width; i < (row + 1) * width; i++) {
+        text += between + (isNumbers ? style.number(values[i]!) : style.text(values[i]!));
+        between = style.between;
+      }
+    }
+    text += style.after;
+  }
+  return text;
 }
 
 /** The shortest decimal that reads back as the same float64. */
