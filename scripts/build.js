@@ -23,7 +23,7 @@ export default async function bundle() {
     target: "node20",
     // a script that is run from V8's code cache has no import() of its own
     supported: { "dynamic-import": false },
-    external: ["#import-module"],
+    external: ["#import-module", "@duckdb/node-api", "apache-arrow"],
     legalComments: "none",
     define: { LOSSLINE_VERSION: JSON.stringify(version), "import.meta.url": "bundleUrl" },
     banner: { js: 'const bundleUrl = require("node:url").pathToFileURL(__filename).href;' },

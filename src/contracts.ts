@@ -163,6 +163,8 @@ export interface Column {
   array: boolean;
   /** the type that a binary format stores it as: "float32" */
   dtype?: string;
+  /** the error where it is used: its cells are of a type or shape that cannot be read */
+  unreadable?: Error;
   /** which of two joined files it stands in, and where, from 0 */
   origin?: { file: JoinedFile; position: number };
 }
@@ -279,7 +281,7 @@ export interface Source {
 /** One of the files that are read as one source. */
 export type SourcePart = Pick<Source, "path" | "format" | "counts">;
 
-export type InputFormat = "csv" | "tsv" | "json" | "ndjson" | "npy" | "npz" | "safetensors" | "arrow";
+export type InputFormat = "csv" | "tsv" | "json" | "ndjson" | "npy" | "npz" | "safetensors" | "arrow" | "parquet";
 
 /** How inputs are read, as the flags of CLI.md give it. */
 export interface ReadOptions {

@@ -3,7 +3,7 @@ import type { ReadOptions, Source } from "../contracts.ts";
 import { type Inputs, selectColumns } from "../engine/index.ts";
 import { usageError } from "../errors.ts";
 import type { Io } from "../io.ts";
-import { type Join, joinSources } from "../sources/index.ts";
+import { formatOfPath, type Join, joinSources } from "../sources/index.ts";
 import { makeOpener } from "./inputs.ts";
 
 /** The flags that name a file of predictions and a file of targets. */
@@ -26,7 +26,7 @@ export function addPairFlags(command: Command): void {
   command
     .option("--pred-file <FILE>", "predictions, where the targets are in another file; rows are joined on --id")
     .option("--target-file <FILE>", "the targets; -p looks in the one file first, -t in the other")
-    .option("--by-position", "the rows of both files are in the same order");
+    .option("--by-position", "the rows of both files are in the same order; so it is where one is a .npy");
 }
 
 /** The two files of the flags, if they are given. Exit 2 for flags that lack another, and for further files. */
@@ -51,14 +51,16 @@ export function filePairOf(flags: PairFlags, files: readonly string[]): FilePair
       hint: "give one of the two as a file",
     });
   }
-  if (id === undefined && !byPosition) {
+  // the one array of such a file leaves no place for an id
+  const single = [prediction, target].some((path) => formatOfPath(path) === "npy");
+  if (id === undefined && !byPosition && !single) {
     throw needs(
       "--pred-file",
       "--id or --by-position",
       "--id COL joins rows on a column of both files; --by-position pairs rows in the same order",
     );
   }
-  return { prediction, target, id, byPosition };
+  return { prediction, target, id, byPosition: byPosition || (single && id === undefined) };
 }
 
 /** The joined files as one input, opened anew for every pass. */

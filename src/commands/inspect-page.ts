@@ -10,8 +10,10 @@ const lineWidth = 100;
 export function inspectPage(document: InspectDocument, color: boolean): string {
   const groups = groupNumbered(document.columns);
   const anyBad = document.columns.some(({ bad }) => bad > 0);
+  const anyStored = document.columns.some(({ dtype }) => dtype !== null);
   const header = ["#", "column", "type", "role", "values", "missing", "non-finite", "min", "max"];
   if (anyBad) header.splice(7, 0, "no number");
+  if (anyStored) header.splice(3, 0, "stored as");
   const rows = groups.map((group) => {
     const [first, last] = [group[0]!, group.at(-1)!];
     const sum = (key: "missing" | "non_finite" | "bad") =>
@@ -34,9 +36,10 @@ export function inspectPage(document: InspectDocument, color: boolean): string {
       ),
     ];
     if (anyBad) cells.splice(7, 0, sum("bad"));
+    if (anyStored) cells.splice(3, 0, first.dtype ?? "");
     return cells;
   });
-  const parts = [inputText(document), plainTable(header, rows, 5, color), lossesText(document)];
+  const parts = [inputText(document), plainTable(header, rows, anyStored ? 6 : 5, color), lossesText(document)];
   if (document.findings.length > 0) parts.push(document.findings.map(findingText).join("\n"));
   return `${parts.join("\n\n")}\n`;
 }
@@ -76,6 +79,7 @@ function continues(before: InspectedColumn, column: InspectedColumn): boolean {
     stem === nextStem &&
     nextNumber === number + 1 &&
     typeText(before) === typeText(column) &&
+    before.dtype === column.dtype &&
     before.role === column.role
   );
 }

@@ -27,6 +27,8 @@ export interface InspectedColumn {
   classes: number | null;
   /** K of an array of K numbers; else 1 */
   width: number;
+  /** as the file stores it: "float32"; null for text */
+  dtype: string | null;
   /** what the column would be taken for where no flag says otherwise */
   role: Role | null;
   values: number;
@@ -76,7 +78,10 @@ export interface InspectDocument {
 /** `lossline inspect`: what the reader sees. */
 export function configure(command: Command, io: Io): void {
   command
-    .argument("[FILE]", "CSV, TSV, JSON or NDJSON file (.gz too); - or a pipe for standard input")
+    .argument(
+      "[FILE]",
+      "the file (CSV, JSON, NumPy, safetensors, Arrow...; .gz, .zst too); - or a pipe for standard input",
+    )
     .option("-p, --pred <COLS>", "prediction columns, for the losses that fit")
     .option("-t, --target <COLS>", "target columns, for the losses that fit");
   addReaderFlags(command);
@@ -200,6 +205,7 @@ function describeColumn(index: number, column: Column, profile: ColumnProfile, r
     type: profile.type,
     classes: profile.classes ?? null,
     width: column.width,
+    dtype: column.dtype ?? null,
     role,
     values: profile.values,
     missing: profile.missing,

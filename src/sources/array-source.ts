@@ -17,7 +17,7 @@ export interface StoredArray extends Column {
 
 /** Something that stands where an array could, and is none that rows can be made of: the error where it is used. */
 export interface UnusableArray extends Column {
-  fault: LosslineError;
+  unreadable: LosslineError;
 }
 
 /** What a file of arrays is, once its headers are read. */
@@ -49,7 +49,8 @@ export function makeArraySource(file: ArrayFile, options: ReadOptions): Source {
       const blocks = new Map<number, ArrayBlock>();
       const rows = [...used.values()][0]!.rows;
       const width = [...used.values()].reduce((sum, array) => sum + array.width, 0);
-      const blockRows = Math.min(rows, Math.max(1, Math.min(plan.batchRows, boundOf(plan, width))));
+      const whole = plan.batchRows === Number.POSITIVE_INFINITY;
+      const blockRows = Math.max(1, whole ? rows : Math.min(plan.batchRows, Math.floor(mostNumbers / width)));
       for (const [index, array] of used) {
         blocks.set(index, new ArrayBlock(array, array.type, blockRows, await array.open()));
       }
@@ -82,10 +83,6 @@ export function makeArraySource(file: ArrayFile, options: ReadOptions): Source {
   };
 }
 
-function boundOf({ batchRows }: ReadPlan, width: number): number {
-  return batchRows === Number.POSITIVE_INFINITY ? batchRows : Math.floor(mostNumbers / width);
-}
-
 /** The arrays that the plan names, by position, each once; the first usable one where it names none. */
 function usedArrays({ path, arrays }: ArrayFile, plan: ReadPlan): Map<number, StoredArray> {
   const named = [...new Set([...plan.numbers.flatMap(({ columns }) => columns), ...plan.texts])];
@@ -93,13 +90,13 @@ function usedArrays({ path, arrays }: ArrayFile, plan: ReadPlan): Map<number, St
     named.push(
       Math.max(
         0,
-        arrays.findIndex((array) => !("fault" in array)),
+        arrays.findIndex((array) => !("unreadable" in array)),
       ),
     );
   const used = new Map<number, StoredArray>();
   for (const index of named) {
     const array = arrays[index]!;
-    if ("fault" in array) throw array.fault;
+    if ("unreadable" in array) throw array.unreadable;
     used.set(index, array);
   }
   const [first, ...others] = used.values();

@@ -39,15 +39,16 @@ export async function openArrow(input: ByteInput, options: ReadOptions): Promise
   const { fields } = reader.schema;
   const columns = fields.map(({ name, type }): Column => {
     const array = library.DataType.isFixedSizeList(type);
-    return { name, width: array ? type.listSize : 1, array, dtype: String(type) };
+    const column = { name, width: array ? type.listSize : 1, array, dtype: String(type) };
+    return isReadable(library, type) ? column : { ...column, unreadable: unsupportedType(column, path) };
   });
-  const readable = fields.map(({ type }) => isReadable(library, type));
   let held: Held[] = [];
 
   async function* fill(filler: BatchFiller<Row>): AsyncGenerator<void> {
     const { numbers, texts } = filler.plan;
     for (const column of [...numbers.flatMap((read) => read.columns), ...texts]) {
-      if (!readable[column]) throw unsupportedType(columns[column]!, path);
+      const { unreadable } = columns[column]!;
+      if (unreadable) throw unreadable;
     }
     let before = 0;
     for await (const batch of recordBatches(path, reader)) {
@@ -168,7 +169,7 @@ async function orBadArrow<Result>(path: string, run: () => Promise<Result>): Pro
   }
 }
 
-function unsupportedType({ name, dtype }: Column, path: string): LosslineError {
+function unsupportedType({ name, dtype }: Pick<Column, "name" | "dtype">, path: string): LosslineError {
   return inputError("unsupported-type", `column "${name}" is ${dtype}, which is not read`, {
     hint: "numbers, truth values, texts and lists of a fixed size are: cast the column to one of these",
     location: { path },

@@ -124,9 +124,9 @@ test.each([
   ["UTF-16, little end first", Buffer.from("\uFEFFy\n1\n", "utf16le"), "utf-16", "convert it to UTF-8"],
   ["UTF-16, big end first", Buffer.from("\uFEFFy\n1\n", "utf16le").swap16(), "utf-16", "convert it to UTF-8"],
   ["Parquet", Buffer.from("PAR1...."), "not-text", "convert it to CSV"],
-  ["NumPy", Buffer.from("\x93NUMPY....", "latin1"), "not-text", "numpy.savetxt"],
-  ["Zstandard", Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 1]), "not-text", "zstd -dc"],
-  ["a zip archive", Buffer.from("PK\x03\x04..", "latin1"), "not-text", "as CSV"],
+  ["NumPy, cut off", Buffer.from("\x93NUMPY....", "latin1"), "bad-array", "numpy.save"],
+  ["Zstandard, cut off", Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 1]), "bad-zstd", "zstd -t"],
+  ["a zip archive, cut off", Buffer.from("PK\x03\x04..", "latin1"), "bad-array", "unzip -t"],
   ["bytes with NUL", Buffer.from("y\n\0\0"), "not-text", "UTF-8"],
 ])("%s is refused with advice", async (_, bytes, code, hint) => {
   const error = await errorOf([bytes]);

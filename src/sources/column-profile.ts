@@ -1,11 +1,20 @@
 import type { Cell, Column, ReadOptions, Source } from "../contracts.ts";
-import { cellError, type LosslineError } from "../errors.ts";
+import { cellError, LosslineError } from "../errors.ts";
 import { faultyCell } from "./cell-errors.ts";
 import { type CellFault, type CellReading, isMissing, makeCellReading, vectorFault } from "./cell-reading.ts";
 import { trimSpaces } from "./number-cell.ts";
 
 /** What the cells of a column are; "label" is 0..K-1 with every class seen, "mixed" mostly numbers but not only. */
-export type ColumnType = "number" | "integer" | "label" | "text" | "boolean" | "vector" | "mixed" | "empty";
+export type ColumnType =
+  | "number"
+  | "integer"
+  | "label"
+  | "text"
+  | "boolean"
+  | "vector"
+  | "mixed"
+  | "empty"
+  | "unreadable";
 
 /** What a column holds, told from all its cells. */
 export interface ColumnProfile {
@@ -48,12 +57,12 @@ export async function profileColumns(
   options: ReadOptions,
 ): Promise<{ rows: number; profiles: ColumnProfile[] }> {
   const profilers = source.columns.map((column) => new ColumnProfiler(column, source.format, options));
-  const plan = { numbers: [], texts: source.columns.map((_, index) => index), batchRows };
-  for await (const batch of source.batches(plan)) {
-    for (const [index, profiler] of profilers.entries()) {
+  const readable = source.columns.flatMap(({ unreadable }, position) => (unreadable ? [] : [position]));
+  for await (const batch of source.batches({ numbers: [], texts: readable, batchRows })) {
+    for (const [index, position] of readable.entries()) {
       const texts = batch.texts[index]!;
       for (let row = 0; row < batch.rows; row++) {
-        profiler.add(texts[row]!, (element) => batch.locateText!(row, index, element));
+        profilers[position]!.add(texts[row]!, (element) => batch.locateText!(row, index, element));
       }
     }
   }
@@ -168,8 +177,10 @@ class ColumnProfiler {
     const count = (kind: string) => this.#sights.get(kind)?.count ?? 0;
     const missing = count("missing");
     const type = this.#type(this.#cells - missing, count("nan") + count("overflow"), count("decimal-comma"));
-    const ofNumbers = type !== "text" && type !== "boolean" && type !== "empty";
-    const findings = ofNumbers ? [...this.#sights.values()] : [];
+    const ofNumbers = type !== "text" && type !== "boolean" && type !== "empty" && type !== "unreadable";
+    const { unreadable } = this.#column;
+    const findings = unreadable instanceof LosslineError ? [{ count: 1, error: unreadable }] : [];
+    if (ofNumbers) findings.push(...this.#sights.values());
     const tolerated = ["missing", "nan", "infinite"];
     const bad = [...this.#sights]
       .filter(([kind]) => !tolerated.includes(kind))
@@ -189,6 +200,7 @@ class ColumnProfiler {
   }
 
   #type(values: number, refusedNumbers: number, decimalCommas: number): ColumnType {
+    if (this.#column.unreadable) return "unreadable";
     if (values === 0) return "empty";
     if (this.#column.array) return "vector";
     if (this.#booleans === values) return "boolean";

@@ -43,7 +43,11 @@ async function* gunzipBlocks(path: string, source: AsyncGenerator<Buffer>): Asyn
   try {
     yield* gunzip as AsyncIterable<Buffer>;
   } catch (error) {
-    throw brokenData("bad-gzip", "gzip", path, error, "test the file with gzip -t");
+    if (error instanceof LosslineError) throw error;
+    throw inputError("bad-gzip", `the gzip data is broken: ${reasonOf(error)}`, {
+      hint: "test the file with gzip -t; it may have been cut off while it was copied",
+      location: { path },
+    });
   }
 }
 
@@ -58,7 +62,10 @@ async function* unzstdBlocks(path: string, source: AsyncGenerator<Buffer>): Asyn
     try {
       decompress.push(block, final);
     } catch (error) {
-      throw brokenData("bad-zstd", "Zstandard", path, error, "test the file with zstd -t");
+      throw inputError("bad-zstd", `the Zstandard data is broken: ${reasonOf(error)}`, {
+        hint: "test the file with zstd -t; it may have been cut off while it was copied",
+        location: { path },
+      });
     }
   };
   for await (const block of source) {
@@ -70,11 +77,6 @@ async function* unzstdBlocks(path: string, source: AsyncGenerator<Buffer>): Asyn
   yield* found;
 }
 
-function brokenData(code: string, name: string, path: string, error: unknown, hint: string): LosslineError {
-  if (error instanceof LosslineError) return error;
-  const reason = error instanceof Error ? error.message : String(error);
-  return inputError(code, `the ${name} data is broken: ${reason}`, {
-    hint: `${hint}; it may have been cut off while it was copied`,
-    location: { path },
-  });
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -26,7 +26,7 @@ export async function openNpy(input: ByteInput, options: ReadOptions): Promise<S
     if (!isTransposed(header)) return endingThere(start, path);
     return transposed(header, file ?? inMemory(await gather(remaining(start))), file ? dataStart : 0);
   });
-  if ("fault" in array) throw array.fault;
+  if ("unreadable" in array) throw array.unreadable;
   return makeArraySource(
     { path, format: "npy", arrays: [array], compression, checkEnd: () => file?.checkUnchanged(), close: input.close },
     options,

@@ -36,7 +36,7 @@ async function openArray(file: RandomAccess, member: ZipMember, path: string): P
     name,
     width: 1,
     array: false,
-    fault: inputError("unsupported-type", `"${member.name}" ${problem}`, {
+    unreadable: inputError("unsupported-type", `"${member.name}" ${problem}`, {
       hint: "write the archive with numpy.savez or numpy.savez_compressed",
       location: { path },
       column: name,

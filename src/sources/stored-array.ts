@@ -25,9 +25,9 @@ export function describeArray(
   const { name, type, storedAs, shape } = description;
   const [rows, width = 1] = shape;
   const column = { name, width, array: shape.length === 2, dtype: type?.kind ?? storedAs };
-  if (type === undefined) return { ...column, width: 1, array: false, fault: unsupportedType(description) };
+  if (type === undefined) return { ...column, width: 1, array: false, unreadable: unsupportedType(description) };
   if (rows === undefined || shape.length > 2 || width === 0) {
-    return { ...column, width: 1, array: false, fault: unsupportedShape(description) };
+    return { ...column, width: 1, array: false, unreadable: unsupportedShape(description) };
   }
   return { ...column, type, rows, open };
 }
