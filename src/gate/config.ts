@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { isNode, isScalar, LineCounter, type ParsedNode, parseDocument, type YAMLMap } from "yaml";
 import type { Location } from "../contracts.ts";
-import { LosslineError, nearest, usageError } from "../errors.ts";
+import { nearest, usageError } from "../errors.ts";
 import { type ConfigDocument, configSchema, keysAt } from "./config-schema.ts";
 import { sliceName } from "./views.ts";
 
@@ -107,7 +107,7 @@ function validated(
   throw usageError("bad-config", `${described(path)}: ${message}`, details);
 }
 
-/** checks[0].max as a person would say it: "checks[0].max". */
+/** A place as people write it: checks[0].max. */
 function described(path: readonly PropertyKey[]): string {
   if (path.length === 0) return "the configuration";
   return path
@@ -136,14 +136,4 @@ function checkSlices({ document, locate }: Config): void {
       });
     });
   });
-}
-
-/** Runs `action`, and gives an error of a loss or a formula the place in the configuration that it comes from. */
-export function located<Result>({ locate }: Config, path: ConfigPath, action: () => Result): Result {
-  try {
-    return action();
-  } catch (error) {
-    if (!(error instanceof LosslineError) || error.details.location) throw error;
-    throw new LosslineError(error.exitCode, error.code, error.message, { ...error.details, location: locate(path) });
-  }
 }

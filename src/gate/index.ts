@@ -23,11 +23,11 @@ export {
   type ModelPair,
   pairModels,
 } from "./compare.ts";
-export type { Config, ConfigPath } from "./config.ts";
+export type { Config } from "./config.ts";
 export type { CheckConfig, ConfigDocument, DataConfig, SignificanceConfig, SliceConfig } from "./config-schema.ts";
 export { configName, findConfig } from "./find-config.ts";
 export { type Fingerprint, fingerprintOf } from "./fingerprint.ts";
-export { type GradientSummary, summarizeGradients } from "./gradients.ts";
+export { summarizeGradients } from "./gradients.ts";
 export { type MovedRow, type MovedRows, movedRows } from "./moved.ts";
 export { flatReport } from "./reports/flat.ts";
 export { annotations, stepSummary } from "./reports/github.ts";
@@ -35,5 +35,5 @@ export { junitReport } from "./reports/junit.ts";
 export { markdownReport } from "./reports/markdown.ts";
 export { benchmarkEntries, dvcMetrics } from "./reports/measurements.ts";
 export { openMetricsReport } from "./reports/openmetrics.ts";
-export { type CheckDocument, type CheckResult, countsOf, exitCodeOf, type Outcome, verdictOf } from "./verdict.ts";
+export { type CheckDocument, type CheckResult, countsOf, exitCodeOf, verdictOf } from "./verdict.ts";
 export { runView, sliceName, type View, viewsOf } from "./views.ts";
