@@ -23,6 +23,7 @@ export const commands: readonly CommandEntry[] = [
   { name: "baseline", summary: "what later models are held against: save, show", load: () => import("./baseline.ts") },
   { name: "worst", summary: "the rows with the highest loss, and their share", load: () => import("./worst.ts") },
   { name: "plot", summary: "losses as a picture: terminal, SVG, Vega-Lite", load: () => import("./plot.ts") },
+  { name: "report", summary: "one page of HTML: pictures, slices, worst rows", load: () => import("./report.ts") },
   { name: "list", summary: "the losses that lossline knows", load: () => import("./list.ts") },
   { name: "explain", summary: "formula, derivatives and parameters of a loss", load: () => import("./explain.ts") },
   {

@@ -21,13 +21,14 @@ export function reliabilityPicture(
       count: bins.map(({ count }) => count),
     };
   });
-  const parts = series[0]?.reliability.parts("brier");
+  const parts = (score: "brier" | "log") => {
+    const { calibration, refinement } = series[0]!.reliability.parts(score);
+    return `${shortNumber(calibration)} is calibration and ${shortNumber(refinement)} refinement`;
+  };
   return {
     name: "reliability",
     title: `Reliability of ${series[0]?.reliability.count ?? 0} predictions in ten bins`,
-    summary: parts
-      ? `of the Brier score ${shortNumber(parts.calibration)} is calibration and ${shortNumber(parts.refinement)} refinement`
-      : "",
+    summary: `of the Brier score ${parts("brier")}; of the log loss ${parts("log")} (by the means of the bins)`,
     x: { title: x!, scale: "linear", domain: [0, 1] },
     y: { title: y!, scale: "linear", domain: [0, 1] },
     layers: [...layers, { mark: "line", series: "calibrated", x: [0, 1], y: [0, 1] }],

@@ -29,7 +29,7 @@ export function slicesPicture(results: readonly LossResult[], seriesOf: (result:
   return {
     name: "slices",
     title: `Loss by ${Object.keys(of[0]?.slice ?? {}).join(", ")}, with 95 % intervals`,
-    summary: worst === undefined || !excessOf.get(worst) ? "" : `${worst} has the largest loss`,
+    summary: worst === undefined || !excessOf.get(worst) ? "" : `the largest loss has ${worst}`,
     x: { title: `loss (${whole[0]?.reduction ?? ""})`, scale: "linear" },
     y: { title: "slice", scale: "category", categories },
     layers: [

@@ -1,0 +1,52 @@
+/** Elements of HTML or SVG as text. Only `element` and `page` make one, so whatever comes from outside is escaped. */
+export class Markup {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+export type Child = Markup | string | readonly Child[] | undefined;
+type Attributes = Readonly<Record<string, string | number | undefined>>;
+
+/** HTML elements that have no end. */
+const empty = new Set(["meta", "br", "hr"]);
+
+/** An element with its attributes and children; texts are escaped. */
+export function element(name: string, attributes: Attributes = {}, ...children: readonly Child[]): Markup {
+  const list = Object.entries(attributes).flatMap(([key, value]) =>
+    value === undefined ? [] : [` ${key}="${escaped(String(value))}"`],
+  );
+  const open = `<${name}${list.join("")}>`;
+  return new Markup(empty.has(name) ? open : `${open}${childrenText(children)}</${name}>`);
+}
+
+/** An element whose text is the program's own style or script, which is not escaped. */
+export function rawElement(name: "style" | "script", text: string): Markup {
+  return new Markup(`<${name}>${text}</${name}>`);
+}
+
+function childrenText(children: readonly Child[]): string {
+  return children
+    .map((child) => {
+      if (child === undefined) return "";
+      if (child instanceof Markup) return child.text;
+      return typeof child === "string" ? escaped(child) : childrenText(child);
+    })
+    .join("");
+}
+
+const entities: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+function escaped(text: string): string {
+  // controls have no place in a page, and those of direction would turn what follows around
+  const shown = text.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (sign) => (/[\t\n]/.test(sign) ? sign : "\ufffd"));
+  return shown.replace(/[&<>"']/g, (sign) => entities[sign]!);
+}

@@ -1,0 +1,155 @@
+import { createHash } from "node:crypto";
+import { shortNumber } from "../data/ticks.ts";
+import { element, type Markup, rawElement } from "../markup.ts";
+import { type Picture, pictureTable } from "../picture.ts";
+import { pictureSvg } from "../svg/picture-svg.ts";
+import { sortScript } from "./sort-script.ts";
+import { style } from "./style.ts";
+
+/** A table of texts and numbers, which are rounded to `digits` where they are to be read and not to be copied. */
+export interface ReportTable {
+  caption: string;
+  header: readonly string[];
+  rows: readonly (readonly (string | number)[])[];
+  digits?: number;
+}
+
+export interface ReportSection {
+  title: string;
+  pictures: readonly Picture[];
+  /** what is sorted by the reader, where scripts run */
+  worst?: ReportTable | undefined;
+}
+
+/** What a report says, from top to bottom. */
+export interface ReportContent {
+  title: string;
+  /** lines under the title: inputs, version */
+  signature: readonly string[];
+  headline: ReportTable;
+  sections: readonly ReportSection[];
+  warnings: readonly string[];
+}
+
+/** A report as one page: nothing is loaded, and it can be read where no script runs. */
+export function reportPage(content: ReportContent): string {
+  const hash = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+  const policy = `default-src 'none'; style-src ${hash(style)}; script-src ${hash(sortScript)}; base-uri 'none'; form-action 'none'`;
+  const page = element(
+    "html",
+    { lang: "en" },
+    element(
+      "head",
+      {},
+      element("meta", { charset: "utf-8" }),
+      element("meta", { "http-equiv": "Content-Security-Policy", content: policy }),
+      element("meta", { name: "viewport", content: "width=device-width, initial-scale=1" }),
+      element("title", {}, content.title),
+      rawElement("style", style),
+    ),
+    element("body", {}, body(content), rawElement("script", sortScript)),
+  );
+  return `<!doctype html>\n${page.text}\n`;
+}
+
+function body({ title, signature, headline, sections, warnings }: ReportContent): Markup {
+  return element(
+    "main",
+    {},
+    element("h1", {}, title),
+    signature.map((line) => element("p", {}, line)),
+    warnings.length > 0
+      ? element(
+          "ul",
+          {},
+          warnings.map((warning) => element("li", {}, warning)),
+        )
+      : undefined,
+    table(headline),
+    sections.map((section, i) =>
+      element(
+        "section",
+        { "aria-labelledby": `section-${i}` },
+        element("h2", { id: `section-${i}` }, section.title),
+        element(
+          "div",
+          { class: "pictures" },
+          section.pictures.map((picture) => figure(picture, `p${i}-${picture.name}`)),
+        ),
+        section.worst ? [element("h3", {}, "Worst rows"), table(section.worst, "sortable")] : undefined,
+      ),
+    ),
+  );
+}
+
+/** A picture with its title, what can be seen, and the numbers behind it. */
+function figure(picture: Picture, id: string): Markup {
+  const { header, rows } = pictureTable(picture);
+  const shown = { caption: `${picture.title}: the numbers`, header, rows };
+  return element(
+    "figure",
+    { id },
+    element("h3", {}, picture.title),
+    pictureSvg(picture, id),
+    picture.summary === "" ? undefined : element("p", {}, sentence(picture.summary)),
+    element(
+      "details",
+      {},
+      element("summary", {}, `The numbers of “${picture.title}”`),
+      element("p", {}, element("a", { download: `${picture.name}.csv`, href: csvUrl(header, rows) }, "as CSV")),
+      table(shown),
+    ),
+  );
+}
+
+function sentence(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
+}
+
+/** A table that can be scrolled where it is wider than the page. */
+function table({ caption, header, rows, digits = 17 }: ReportTable, className?: string): Markup {
+  const isText = header.map((_, i) => rows.some((row) => typeof row[i] === "string" && row[i] !== ""));
+  const of = (i: number) => (isText[i] ? { class: "text" } : {});
+  // what is rounded keeps its value beside the text
+  const number = (value: number) =>
+    Number.isInteger(value) ? String(value) : element("data", { value }, shortNumber(value, digits));
+  return element(
+    "div",
+    { class: "scroll", tabindex: 0, role: "region", "aria-label": caption },
+    element(
+      "table",
+      { class: className },
+      element("caption", {}, caption),
+      element(
+        "thead",
+        {},
+        element(
+          "tr",
+          {},
+          header.map((name, i) => element("th", { scope: "col", ...of(i) }, name)),
+        ),
+      ),
+      element(
+        "tbody",
+        {},
+        rows.map((row) =>
+          element(
+            "tr",
+            {},
+            row.map((cell, i) => element("td", of(i), typeof cell === "number" ? number(cell) : cell)),
+          ),
+        ),
+      ),
+    ),
+  );
+}
+
+/** A table as a link that holds it. */
+function csvUrl(header: readonly string[], rows: ReportTable["rows"]): string {
+  const cell = (value: string | number) => {
+    const text = String(value);
+    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  };
+  const lines = [header, ...rows].map((row) => `${row.map(cell).join(",")}\n`);
+  return `data:text/csv;charset=utf-8,${encodeURIComponent(lines.join(""))}`;
+}
