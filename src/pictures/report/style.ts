@@ -24,9 +24,10 @@ svg text{fill:var(--text)}svg .name{fill:var(--faint)}
 .area{fill:currentColor;fill-opacity:.45;stroke:currentColor;stroke-width:.8}.outline{fill:none;stroke:currentColor;stroke-width:1.8}
 .line{fill:none;stroke:currentColor;stroke-width:1.8}.spread{stroke:currentColor;stroke-width:2}.point{fill:currentColor}
 ${series}
+@media (max-width:40rem){svg{font-size:13px}.count{font-size:10px}}
 .scroll{overflow-x:auto;max-height:70vh}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.9rem}
-caption{text-align:left;color:var(--faint);padding:.25rem 0}
+caption{text-align:left;white-space:nowrap;color:var(--faint);padding:.25rem 0}
 th,td{padding:.25rem .7rem .25rem 0;border-bottom:1px solid var(--grid);text-align:right;white-space:nowrap}
 th{vertical-align:bottom}th.text,td.text{text-align:left}td.text{min-width:4rem;max-width:24rem;overflow-wrap:break-word;white-space:normal}
 th button{all:unset;cursor:pointer;text-decoration:underline dotted}th button:focus-visible{outline:2px solid var(--link)}

@@ -109,14 +109,14 @@ function marks(layer: Layer, names: readonly string[], frame: Frame): Markup {
       return group(element("polyline", { class: "line", points: points.join(" ") }), signs);
     }
     case "points": {
-      const small = layer.x.length > 200;
+      const radius = layer.x.length > 1000 ? 1.4 : layer.x.length > 50 ? 2.2 : 4;
       const spreads = layer.x.flatMap((x, i) => {
         const [low, high] = [layer.low?.[i] ?? Number.NaN, layer.high?.[i] ?? Number.NaN];
         return low <= high ? [spread(across(frame, x), down(frame, low), across(frame, x), down(frame, high))] : [];
       });
       return group(
         spreads,
-        layer.x.map((x, i) => markerAt(frame, x, layer.y[i]!, series, small ? 1.6 : 4)),
+        layer.x.map((x, i) => markerAt(frame, x, layer.y[i]!, series, radius)),
         series === 0 ? counts(layer, frame) : [],
       );
     }
