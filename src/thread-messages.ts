@@ -1,9 +1,10 @@
 import type { ChunkOutcome } from "./engine/index.ts";
 
-/** What a thread is sent: the chunk's place among all chunks, and its bytes, which it shares with the main thread. */
+/** What a thread is sent: the chunk's place among all chunks, and its bytes, the first `length` of memory that is shared. */
 export interface ChunkMessage {
   index: number;
-  chunk: SharedArrayBuffer;
+  memory: SharedArrayBuffer;
+  length: number;
 }
 
 export interface ChunkReply {

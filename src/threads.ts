@@ -35,12 +35,14 @@ async function* runChunks(
   const recordsBefore = new RecordsBefore(table);
   const workers = Array.from({ length: threads }, () => new ChunkWorker(file, { job, options, table }));
   const pending: Pending[] = [];
+  /** chunks that are done with: their memory is used again, which takes less time than new memory */
+  const spare: Buffer[] = [];
   let index = 0;
   let ended = false;
   try {
     while (pending.length > 0 || !ended) {
       while (!ended && !job.stopped && pending.length < threads * ahead) {
-        const next = await chunks.next();
+        const next = await chunks.next(spare.pop());
         if (next.done) ended = true;
         else {
           recordsBefore.expect(index);
@@ -52,6 +54,7 @@ async function* runChunks(
       if (!first) break;
       // once stopped, what threads still find is of no use
       yield { chunk: first.chunk, done: job.stopped ? undefined : await first.outcome };
+      if (!job.stopped) spare.push(first.chunk);
     }
     for await (const chunk of chunks) yield { chunk, done: undefined };
   } finally {
@@ -78,7 +81,8 @@ class ChunkWorker {
   }
 
   compute(index: number, chunk: Buffer): Promise<ChunkReply["done"]> {
-    const message: ChunkMessage = { index, chunk: chunk.buffer as unknown as SharedArrayBuffer };
+    const memory = chunk.buffer as unknown as SharedArrayBuffer;
+    const message: ChunkMessage = { index, memory, length: chunk.length };
     return new Promise((resolve) => {
       this.#waiting.set(index, resolve);
       this.#worker.postMessage(message);

@@ -32,8 +32,8 @@ class RowTexts {
 const rows = job.formats && new RowTexts(job.formats);
 const pass = new RunPass(job.request, { several: job.several, onNotice: () => {}, receiver: rows });
 
-async function compute({ index, chunk }: ChunkMessage): Promise<ChunkReply> {
-  const bytes = Buffer.from(chunk);
+async function compute({ index, memory, length }: ChunkMessage): Promise<ChunkReply> {
+  const bytes = Buffer.from(memory, 0, length);
   const records = rows ? recordsBefore.through(index, bytes) : 0;
   if (rows) rows.written = [];
   async function* lines(): AsyncGenerator<Buffer> {

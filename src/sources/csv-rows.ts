@@ -22,7 +22,7 @@ export class NotPlain extends Error {}
 export class CsvRows {
   /** how many line ends of the input were read, or stand before what was */
   lineEnds = 0;
-  readonly #blocks: AsyncIterator<Buffer>;
+  readonly #blocks: AsyncGenerator<Buffer>;
   readonly #window: TextWindow;
   readonly #delimiter: string;
   readonly #start: number;
@@ -33,7 +33,7 @@ export class CsvRows {
 
   /** `plainOnly`: a row that the scanner leaves is a `NotPlain`, since it may have begun before these blocks. */
   constructor(
-    blocks: AsyncIterator<Buffer>,
+    blocks: AsyncGenerator<Buffer>,
     window: TextWindow,
     delimiter: string,
     { lineEnds = 0, plainOnly = false } = {},
@@ -122,20 +122,25 @@ export class CsvRows {
     return this.#lineEndsBefore + countLineEnds(this.#window.bytes(this.#start, this.#at), 0);
   }
 
-  /** The lines that are not read yet, a few MiB at a time. */
-  async *chunks(): AsyncGenerator<Buffer> {
-    for (;;) {
-      let whole = true;
-      while (this.#window.end - this.#at < chunkBytes && whole) whole = await this.#more();
-      if (this.#at === this.#window.end) return;
-      const bytes = this.#window.bytes(this.#at, this.#window.end);
-      const length = bytes.lastIndexOf(newLine) + 1 || bytes.length;
-      const chunk = Buffer.from(new SharedArrayBuffer(whole ? length : bytes.length));
-      bytes.copy(chunk);
-      this.#at += chunk.length;
-      this.#window.release(this.#at);
-      yield chunk;
+  /**
+   * The lines that are not read yet, a MiB or more at a time, in shared memory. A chunk that is given back with `next` is
+   * written to again.
+   */
+  async *chunks(): AsyncGenerator<Buffer, void, Buffer | undefined> {
+    let parts = [this.#window.bytes(this.#at, this.#window.end)];
+    let length = parts[0]!.length;
+    let spare: Buffer | undefined;
+    for await (const block of this.#blocks) {
+      length += block.length;
+      const end = length < chunkBytes ? 0 : block.lastIndexOf(newLine) + 1;
+      parts.push(end > 0 ? block.subarray(0, end) : block);
+      if (end === 0) continue;
+      const rest = block.subarray(end);
+      spare = yield gathered(parts, length - rest.length, spare);
+      parts = [rest];
+      length = rest.length;
     }
+    if (length > 0) yield gathered(parts, length, spare);
   }
 
   /** The next records as csv-parse reads them: at least one, if one is left. */
@@ -173,4 +178,14 @@ export class CsvRows {
     if (!next.done) this.#window.append(next.value);
     return !next.done;
   }
+}
+
+/** Parts of `length` bytes together, in shared memory: that of `spare` where it is large enough. */
+function gathered(parts: readonly Buffer[], length: number, spare: Buffer | undefined): Buffer {
+  const fits = spare !== undefined && spare.buffer.byteLength >= length;
+  const memory = fits ? spare.buffer : new SharedArrayBuffer(Math.max(length, 2 * chunkBytes));
+  const chunk = Buffer.from(memory, 0, length);
+  let at = 0;
+  for (const part of parts) at += part.copy(chunk, at);
+  return chunk;
 }

@@ -123,3 +123,24 @@ test("the scanner that places cells agrees with csv-parse on what they hold", as
     }),
   );
 });
+
+test("chunks are whole lines, and one that is given back is written to again", async () => {
+  const lines = (count: number) => Array.from({ length: count }, (_, i) => `${i},${"x".repeat(i % 7)}\n`).join("");
+  const text = `${lines(500_000)}${"y".repeat(3_000_000)},1\n${lines(300_000)}1,no line end`;
+  const bytes = Buffer.from(text);
+  const blocks: Buffer[] = [];
+  for (let at = 0; at < bytes.length; at += 100_000) blocks.push(bytes.subarray(at, at + 100_000));
+  const chunks = (await open([Buffer.from("a,b\n"), ...blocks])).lines!.chunks();
+  const memories = new Set<unknown>();
+  let found = "";
+  let spare: Buffer | undefined;
+  for (let next = await chunks.next(); !next.done; next = await chunks.next(spare)) {
+    spare = next.value;
+    found += spare.toString("latin1");
+    memories.add(spare.buffer);
+    expect(spare.at(-1) === 10 || found.length === text.length).toBe(true);
+  }
+  expect(found === text).toBe(true);
+  // one for the chunks before the long line, and one that holds it
+  expect(memories.size).toBe(2);
+});
