@@ -17,7 +17,7 @@ export interface Frame {
 const size = { width: 440, height: 270 };
 const margin = { left: 52, right: 14, top: 34, bottom: 42 };
 const rowHeight = 26;
-const longestName = 18;
+const longestName = 15;
 
 /**
  * A picture as SVG for a page, which has the colours: series 0, 1... are of the classes s0, s1...; lines across, grid and
@@ -190,7 +190,7 @@ function legend(picture: Picture, series: readonly string[]): Markup {
   let x = 8;
   const items = entries.map((name, i) => {
     const at = x;
-    x += 20 + 6.4 * Math.min(name.length, 26);
+    x += 22 + 7.4 * Math.min(name.length, 26);
     return element(
       "g",
       { class: `s${i % 4}` },
