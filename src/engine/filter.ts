@@ -1,5 +1,5 @@
 import type { Batch, Column } from "../contracts.ts";
-import { nearest, usageError } from "../errors.ts";
+import { usageError } from "../errors.ts";
 import {
   call,
   compileKernel,
@@ -14,6 +14,7 @@ import {
   typeOfFormula,
 } from "../formula/index.ts";
 import { selectColumns } from "./columns.ts";
+import { formulaUsageError } from "./formula-error.ts";
 
 /** A row filter: a condition on columns, compiled. */
 export interface Filter {
@@ -87,17 +88,6 @@ function textTest(node: Expression, tests: TextTest[]): Expression | undefined {
   if (column!.kind !== "name" || text!.kind !== "text") return undefined;
   tests.push({ column: column!.name, text: text!.value });
   return call(node.name, name(testName(tests.length - 1)), number(1));
-}
-
-/** A formula's error as the user's, with the formula and a mark under the characters. */
-export function formulaUsageError(error: FormulaError, text: string, where: string, hint?: string): Error {
-  const { start, end } = error.span;
-  const mark = `${" ".repeat(start)}${"^".repeat(Math.max(1, end - start))}`;
-  const { unknown } = error;
-  return usageError("bad-formula", `${where}: ${error.message}\n    ${text}\n    ${mark}`, {
-    ...(unknown ? { didYouMean: nearest(unknown.name, unknown.known) } : {}),
-    hint: hint === undefined ? `at character ${start + 1}` : `at character ${start + 1}; ${hint}`,
-  });
 }
 
 /** The rows of a batch that a filter keeps, moved together; valid as long as the batch. */

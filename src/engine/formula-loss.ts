@@ -12,7 +12,7 @@ import {
   toText,
 } from "../formula/index.ts";
 import { formulaName, type Parameters } from "./compile.ts";
-import { formulaUsageError } from "./filter.ts";
+import { formulaUsageError } from "./formula-error.ts";
 import { factsOf } from "./roles.ts";
 
 type Given = readonly { name: string; value: string }[];

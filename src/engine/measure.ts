@@ -7,7 +7,7 @@ import type { Binding } from "./bind.ts";
 import type { BoundLoss } from "./bind-loss.ts";
 import { type ClassMeans, meansOfRows } from "./class-means.ts";
 import { type CompiledLoss, compileLoss, type Derivatives } from "./compile.ts";
-import { formulaUsageError } from "./filter.ts";
+import { formulaUsageError } from "./formula-error.ts";
 import { ManyRowsLoss, type ManyRowsSetting } from "./many-rows/many-rows-loss.ts";
 import type { RowKeys } from "./many-rows/parted-rows.ts";
 import type { RowNumbers } from "./many-rows/rows-fold.ts";
@@ -82,7 +82,9 @@ function explained<Compiled>(loss: BoundLoss, compile: () => Compiled): Compiled
     return compile();
   } catch (error) {
     if (error instanceof FormulaError)
-      throw formulaUsageError(error, loss.request.declaration.formula, loss.request.label, overRowsHint(loss, error));
+      throw formulaUsageError(error, loss.request.declaration.formula, loss.request.label, {
+        hint: overRowsHint(loss, error),
+      });
     throw error;
   }
 }

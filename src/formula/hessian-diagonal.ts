@@ -1,8 +1,12 @@
 import { type Axis, axesOf, hasAxis, innerAxis, type Shape, union } from "./axes.ts";
 import { dependents, jacobian, partial, plus, rowOf, times } from "./chain-rule.ts";
 import { pullback, sumAlong } from "./pullback.ts";
+import { mostParts, tooLarge } from "./size.ts";
 import { type Call, call, type Expression, FormulaError, number, topologicalOrder } from "./tree.ts";
 import { type Names, shapesIn } from "./types.ts";
+
+/** Nodes that reverse passes visit until the derivative surely has too many parts. */
+const mostVisits = 8 * mostParts;
 
 type ShapeOf = (node: Expression) => Shape | undefined;
 
@@ -19,6 +23,8 @@ interface Way {
   slopes: Map<Expression, Expression>;
   /** nodes of which each entry moves with the role's entry in the same place only */
   local: Set<Expression>;
+  /** nodes visited in all reverse passes, of which there may be one for each node */
+  visits: number;
 }
 
 /**
@@ -30,7 +36,15 @@ export function jacobianDiagonal(expression: Expression, role: string, names: Na
   const shapeOf = shapesIn(names);
   const root = acrossAtLeaves(expression, shapeOf);
   const nodes = topologicalOrder([root]);
-  const way: Way = { role, names, shapeOf, depends: dependents(nodes, role), slopes: new Map(), local: new Set() };
+  const way: Way = {
+    role,
+    names,
+    shapeOf,
+    depends: dependents(nodes, role),
+    slopes: new Map(),
+    local: new Set(),
+    visits: 0,
+  };
   for (const node of nodes) {
     if (way.depends.has(node)) way.slopes.set(node, slopeOf(node, way));
   }
@@ -39,7 +53,7 @@ export function jacobianDiagonal(expression: Expression, role: string, names: Na
 
 function slopeOf(node: Expression, way: Way): Expression {
   const { role, names, shapeOf, local } = way;
-  if (shapeOf(node) === "scalar") return pullback(node, number(1), role, names);
+  if (shapeOf(node) === "scalar") return reversePass(node, number(1), way);
   if (node.kind !== "call") {
     local.add(node);
     return number(1);
@@ -56,6 +70,12 @@ function slopeOf(node: Expression, way: Way): Expression {
   if (row.acts === "reduction") return slopeOfReduction(node, innerAxis(workingShape(node, way))!, way);
   if (row.partials) return slopeOfReduction(node, "i", way);
   throw noHessian(node);
+}
+
+function reversePass(node: Expression, seed: Expression, way: Way): Expression {
+  way.visits += topologicalOrder([node]).length;
+  if (way.visits > mostVisits) throw tooLarge(`has a Hessian of more than ${mostParts} parts`);
+  return pullback(node, seed, way.role, way.names);
 }
 
 function moving(node: Call, way: Way): readonly Expression[] {
@@ -100,14 +120,15 @@ function slopeOfMap(node: Call, way: Way): Expression {
 }
 
 /** `own * d v_k / d role_k`, and what the other entries of v bring where they too move with role_k. */
-function slopeAlongRole(node: Call, i: number, { role, names, shapeOf, slopes, local }: Way): Expression {
+function slopeAlongRole(node: Call, i: number, way: Way): Expression {
+  const { shapeOf, slopes, local } = way;
   const argument = node.arguments[i]!;
   const { own, left, right } = jacobian(node, i);
   const fromOwn = times(slopes.get(argument)!, own);
   if (local.has(argument)) return fromOwn;
   // one reverse pass gives the sum of all entries' slopes, not one sum for each row of a table
   if (axesOf(shapeOf(node)!).length > 1) throw noHessian(node);
-  const fromAll = pullback(argument, right, role, names);
+  const fromAll = reversePass(argument, right, way);
   return plus(fromOwn, times(left, call("-", fromAll, times(right, slopes.get(argument)!))));
 }
 

@@ -20,6 +20,7 @@ export { normalMass } from "./normal.ts";
 export { type CallResolver, parse } from "./parse.ts";
 export { MissingFunction } from "./plain-meanings.ts";
 export { simplify, stabilize } from "./simplify.ts";
+export { FormulaTooLarge } from "./size.ts";
 export { type SqlDialect, type SqlProgram, toSql } from "./sql.ts";
 export { toText } from "./text.ts";
 export { call, type Expression, FormulaError, name, namesIn, number, rewrite, substitute } from "./tree.ts";

@@ -1,4 +1,5 @@
 import { functionNamed } from "./functions.ts";
+import { checkWritten } from "./size.ts";
 import type { Call, Expression } from "./tree.ts";
 
 const strengths: Readonly<Record<string, number>> = {
@@ -51,8 +52,16 @@ const greek = new Set(
   "alpha beta gamma delta epsilon zeta eta theta kappa lambda mu nu xi pi rho sigma tau phi chi psi omega".split(" "),
 );
 
-/** The formula in LaTeX mathematics, without the dollar signs; braces, backslashes and the like in names are escaped. */
+/**
+ * The formula in LaTeX mathematics, without the dollar signs; braces, backslashes and the like in names are escaped.
+ * Throws FormulaTooLarge for what nobody could read.
+ */
 export function toLatex(expression: Expression): string {
+  checkWritten(expression, (node, i) => functionNamed(node.name)!.latex.split(`#${i + 1}`).length - 1);
+  return latexOf(expression);
+}
+
+function latexOf(expression: Expression): string {
   switch (expression.kind) {
     case "number":
       return numberLatex(expression.value);
@@ -72,7 +81,7 @@ function callLatex(node: Call): string {
 }
 
 function argumentLatex(node: Call, argument: Expression, i: number): string {
-  const text = toLatex(argument);
+  const text = latexOf(argument);
   return strengthOf(argument) >= strengthWanted(node.name, i) ? text : `\\left(${text}\\right)`;
 }
 

@@ -1,4 +1,5 @@
 import { functionNamed, functionNames } from "./functions.ts";
+import { FormulaTooLarge } from "./size.ts";
 import { type Call, type Expression, FormulaError, number, rewrite, type Span } from "./tree.ts";
 
 /** A formula longer or deeper than this is refused: what a stranger types must not exhaust memory or the stack. */
@@ -89,7 +90,7 @@ export type CallResolver = (name: string, named: ReadonlyMap<string, Expression>
  */
 export function parse(text: string, resolveCall?: CallResolver): Expression {
   if (text.length > longestText) {
-    throw new FormulaError(`a formula may have ${longestText} characters, this one has ${text.length}`, undefined);
+    throw new FormulaTooLarge(`a formula may have ${longestText} characters, this one has ${text.length}`, undefined);
   }
   const tokens = tokenize(text);
   let next = 0;
@@ -109,7 +110,7 @@ export function parse(text: string, resolveCall?: CallResolver): Expression {
   const depths = new Map<Expression, number>();
   const build = (name: string, args: readonly Expression[], start: number, end: number): Call => {
     const height = 1 + Math.max(0, ...args.map((argument) => depths.get(argument) ?? 0));
-    if (height > deepest) throw new FormulaError(`a formula may nest ${deepest} deep`, { start, end });
+    if (height > deepest) throw new FormulaTooLarge(`a formula may nest ${deepest} deep`, { start, end });
     const node: Call = { kind: "call", name, arguments: args, span: { start, end } };
     depths.set(node, height);
     return node;
@@ -189,7 +190,7 @@ export function parse(text: string, resolveCall?: CallResolver): Expression {
   };
 
   const expression = (binds: number): Expression => {
-    if (++depth > deepest) throw new FormulaError(`a formula may nest ${deepest} deep`, peek());
+    if (++depth > deepest) throw new FormulaTooLarge(`a formula may nest ${deepest} deep`, peek());
     const { start } = peek();
     let left = prefix(binds);
     for (;;) {

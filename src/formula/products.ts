@@ -157,14 +157,19 @@ function kindOf(factor: Expression): number {
 }
 
 /** An order of functions by name and arguments, the same wherever they came from; names stay as they were written. */
-function compareCalls(a: Expression, b: Expression): number {
+function compareCalls(a: Expression, b: Expression, known?: Map<Expression, Set<Expression>>): number {
   if (a === b || a.kind === "number" || b.kind === "number") return 0;
   if (a.kind !== "call" || b.kind !== "call") return a.kind === b.kind ? 0 : a.kind === "call" ? 1 : -1;
   if (a.name !== b.name) return a.name < b.name ? -1 : 1;
+  // pairs that were found to be in no order, of which derivatives have very many
+  const tied = known?.get(a) ?? new Set();
+  if (tied.has(b)) return 0;
+  const pairs = known ?? new Map<Expression, Set<Expression>>();
   for (const [i, argument] of a.arguments.entries()) {
-    const order = compareCalls(argument, b.arguments[i]!);
+    const order = compareCalls(argument, b.arguments[i]!, pairs);
     if (order !== 0) return order;
   }
+  pairs.set(a, tied.add(b));
   return 0;
 }
 

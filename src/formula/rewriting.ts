@@ -63,10 +63,12 @@ function matches(pattern: Expression, node: Expression, bindings: Map<string, Ex
   }
   if (pattern.kind !== "call") return equal(pattern, node);
   if (node.kind !== "call" || node.name !== pattern.name) return false;
+  const inOrder = () => pattern.arguments.every((part, i) => matches(part, node.arguments[i]!, bindings, shapeOf));
+  // what a pattern that does not fit has bound is forgotten by the product around it, or with the rule
+  if (node.name !== "*") return inOrder();
   const before = new Map(bindings);
-  if (pattern.arguments.every((argument, i) => matches(argument, node.arguments[i]!, bindings, shapeOf))) return true;
+  if (inOrder()) return true;
   restore(bindings, before);
-  if (node.name !== "*") return false;
   const [left, right] = node.arguments;
   const [first, second] = pattern.arguments;
   if (matches(first!, right!, bindings, shapeOf) && matches(second!, left!, bindings, shapeOf)) return true;

@@ -80,12 +80,20 @@ function lengthOf(node: Expression, length: "len" | "len_rows", shapeOf: ShapeOf
 }
 
 /** The simplest part of a value that is as long along its columns, or along its rows. */
-function simplestAlong(node: Expression, columns: boolean, shapeOf: ShapeOf): Expression | undefined {
-  const shape = shapeOf(node);
-  if (!shape || !axesOf(shape).some((axis) => (axis === "k") === columns)) return undefined;
-  if (node.kind !== "call") return node;
-  const found = node.arguments.flatMap((argument) => simplestAlong(argument, columns, shapeOf) ?? []);
-  return found.find((part) => (innerAxis(shapeOf(part)!) === "k") === columns) ?? found[0] ?? node;
+function simplestAlong(whole: Expression, columns: boolean, shapeOf: ShapeOf): Expression | undefined {
+  const known = new Map<Expression, Expression | undefined>();
+  const simplestOf = (node: Expression): Expression | undefined => {
+    if (!known.has(node)) known.set(node, find(node));
+    return known.get(node);
+  };
+  const find = (node: Expression): Expression | undefined => {
+    const shape = shapeOf(node);
+    if (!shape || !axesOf(shape).some((axis) => (axis === "k") === columns)) return undefined;
+    if (node.kind !== "call") return node;
+    const found = node.arguments.flatMap((argument) => simplestOf(argument) ?? []);
+    return found.find((part) => (innerAxis(shapeOf(part)!) === "k") === columns) ?? found[0] ?? node;
+  };
+  return simplestOf(whole);
 }
 
 /** Whether what had entries along the innermost axis is, or may be, the same for all of them now. */

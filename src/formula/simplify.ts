@@ -3,12 +3,14 @@ import { simplifyProduct } from "./products.ts";
 import { type RuleBook, readRules, rewritten } from "./rewriting.ts";
 import { presentations, simplifications, stabilizations } from "./rules.ts";
 import { simplifyAlong } from "./shapes.ts";
+import { checkSize } from "./size.ts";
 import { simplifyEntry, simplifyOneHot, simplifySum, simplifyTerms } from "./sums.ts";
 import { type Call, call, type Expression, isNumber, number, sharing } from "./tree.ts";
 import { type Names, type Shape, shapesIn } from "./types.ts";
 
-/** Far more than any formula needs; a bound, so that no formula whatever can hang the program. */
+/** Far more than any formula needs; bounds, so that no formula whatever can hang the program. */
 const mostPasses = 100;
+const mostVisits = 20_000;
 /** Presenting a formula and simplifying it again settle in one or two turns. */
 const mostTurns = 5;
 
@@ -29,15 +31,14 @@ const stabilizing = book(stabilizations);
 
 /**
  * A shorter formula with the same value: rules of rules.ts, products put in order, numbers folded, equal subtrees
- * shared. A few rules need to know what is a vector; those wait where `names` does not say.
+ * shared. A few rules need to know what is a vector; those wait where `names` does not say. Throws FormulaTooLarge.
  */
 export function simplify(expression: Expression, names: Names = nothingKnown): Expression {
-  const shapeOf = shapesIn(names);
-  const share = sharing();
-  let current = share(expression);
+  const work = startOfWork(names);
+  let current = work.share(expression);
   for (let turn = 0; turn < mostTurns; turn++) {
-    const reduced = applyUntilStable(current, simplifying(), shapeOf, share, true);
-    const presented = applyUntilStable(reduced, presenting(), shapeOf, share, false);
+    const reduced = applyUntilStable(current, simplifying(), work, true);
+    const presented = applyUntilStable(reduced, presenting(), work, false);
     if (presented === current) break;
     current = presented;
   }
@@ -46,19 +47,26 @@ export function simplify(expression: Expression, names: Names = nothingKnown): E
 
 /** The same formula in spellings that keep digits, then simplified. */
 export function stabilize(expression: Expression, names: Names = nothingKnown): Expression {
-  return simplify(applyUntilStable(expression, stabilizing(), shapesIn(names), sharing(), false), names);
+  return simplify(applyUntilStable(expression, stabilizing(), startOfWork(names), false), names);
 }
 
-function applyUntilStable(
-  expression: Expression,
-  rules: RuleBook,
-  shapeOf: ShapeOf,
-  share: (expression: Expression) => Expression,
-  reducing: boolean,
-): Expression {
-  let current = share(expression);
-  for (let pass = 0; pass < mostPasses; pass++) {
-    const next = share(onePass(current, rules, shapeOf, reducing));
+/** What the passes over one formula have in common. */
+interface Work {
+  shapeOf: ShapeOf;
+  share: (expression: Expression) => Expression;
+  /** distinct nodes seen in all passes */
+  visits: number;
+}
+
+function startOfWork(names: Names): Work {
+  return { shapeOf: shapesIn(names), share: sharing(), visits: 0 };
+}
+
+function applyUntilStable(expression: Expression, rules: RuleBook, work: Work, reducing: boolean): Expression {
+  let current = work.share(expression);
+  for (let pass = 0; pass < mostPasses && work.visits < mostVisits; pass++) {
+    work.visits += checkSize(current);
+    const next = work.share(onePass(current, rules, work.shapeOf, reducing));
     if (next === current) break;
     current = next;
   }

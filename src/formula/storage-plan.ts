@@ -3,6 +3,9 @@ import { functionNamed } from "./functions.ts";
 import type { Call, Expression } from "./tree.ts";
 import { type Names, typesOf } from "./types.ts";
 
+/** Far deeper than what people write, and far from what the stack of a JavaScript engine has room for. */
+const deepestExpression = 100;
+
 /** What a program computes, and what of it is stored in variables and arrays. */
 export interface Plan {
   /** the nodes whose values are needed, arguments first */
@@ -53,7 +56,15 @@ export function planOf(formulas: readonly Expression[], wanted: readonly Shape[]
     if (needsArray.has(node)) return !isPickedOnly(node, order, uses);
     return (uses.get(node)! > 1 || usedWider.has(node)) && !isCheap(node);
   };
-  const stored = new Set(order.filter(isStored));
+  const stored = new Set<Expression>();
+  /** how deep the expression nests that is written for a node */
+  const depths = new Map<Expression, number>();
+  for (const node of order) {
+    const depth = 1 + Math.max(0, ...operandsOf(node).map((operand) => depths.get(operand)!));
+    const isTooDeep = depth > deepestExpression && node.kind === "call" && !isView(node, shapes) && !isCheap(node);
+    if (isStored(node) || isTooDeep) stored.add(node);
+    depths.set(node, stored.has(node) ? 0 : depth);
+  }
   return { order, shapes, stored, spent: spentAt(stored, formulas) };
 }
 

@@ -41,15 +41,19 @@ function pickedByOneHot(summand: Expression, shapeOf: ShapeOf): Expression | und
   return found && entryOf(found.rest, found.position, shapeOf);
 }
 
-/** The position of a one-hot factor, and what is left with 1 in its place. */
-function withoutOneHot(node: Expression): { position: Expression; rest: Expression } | undefined {
-  if (node.kind !== "call") return undefined;
+/** The position of a one-hot factor, and what is left with 1 in its place; `without` are factors that have none. */
+function withoutOneHot(
+  node: Expression,
+  without = new Set<Expression>(),
+): { position: Expression; rest: Expression } | undefined {
+  if (node.kind !== "call" || without.has(node)) return undefined;
   if (node.name === "onehot") return { position: node.arguments[0]!, rest: number(1) };
   const places = { "*": [0, 1], xmul: [0], "/": [0], negate: [0] }[node.name];
   for (const i of places ?? []) {
-    const found = withoutOneHot(node.arguments[i]!);
+    const found = withoutOneHot(node.arguments[i]!, without);
     if (found) return { ...found, rest: { ...node, arguments: node.arguments.with(i, found.rest) } };
   }
+  without.add(node);
   return undefined;
 }
 
@@ -119,12 +123,20 @@ export function simplifyOneHot(node: Call, shapeOf: ShapeOf): Expression | undef
 }
 
 /** The entry of a vector at a position, and what is one number a row as it is; undefined where it is not known which. */
-export function entryOf(node: Expression, position: Expression, shapeOf: ShapeOf): Expression | undefined {
-  const shape = shapeOf(node);
-  if (shape !== "vector") return shape === "scalar" ? node : undefined;
-  if (node.kind !== "call" || functionNamed(node.name)!.acts !== "elementwise") return call("index", node, position);
-  const entries = node.arguments.map((argument) => entryOf(argument, position, shapeOf));
-  return entries.includes(undefined) ? undefined : call(node.name, ...(entries as Expression[]));
+export function entryOf(vector: Expression, position: Expression, shapeOf: ShapeOf): Expression | undefined {
+  const known = new Map<Expression, Expression | undefined>();
+  const entry = (node: Expression): Expression | undefined => {
+    if (!known.has(node)) known.set(node, find(node));
+    return known.get(node);
+  };
+  const find = (node: Expression): Expression | undefined => {
+    const shape = shapeOf(node);
+    if (shape !== "vector") return shape === "scalar" ? node : undefined;
+    if (node.kind !== "call" || functionNamed(node.name)!.acts !== "elementwise") return call("index", node, position);
+    const entries = node.arguments.map(entry);
+    return entries.includes(undefined) ? undefined : call(node.name, ...(entries as Expression[]));
+  };
+  return entry(vector);
 }
 
 function factorsOf(node: Expression, found: Expression[] = []): Expression[] {

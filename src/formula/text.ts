@@ -1,4 +1,5 @@
 import { functionNamed } from "./functions.ts";
+import { checkWritten } from "./size.ts";
 import type { Call, Expression } from "./tree.ts";
 
 /** How tightly each operator binds when it is printed; a name, a number or a call binds tightest. */
@@ -21,8 +22,16 @@ const strengths: Readonly<Record<string, number>> = {
 };
 const tightest = 10;
 
-/** The formula as it is typed, with the brackets it needs and no others: parse(toText(e)) is e. */
+/**
+ * The formula as it is typed, with the brackets it needs and no others: parse(toText(e)) is e. Throws FormulaTooLarge for
+ * what nobody could read.
+ */
 export function toText(expression: Expression): string {
+  checkWritten(expression);
+  return textOf(expression);
+}
+
+function textOf(expression: Expression): string {
   switch (expression.kind) {
     case "number":
       return numberText(expression.value);
@@ -38,12 +47,12 @@ export function toText(expression: Expression): string {
 function callText(node: Call): string {
   const [first, second] = node.arguments;
   const strength = strengths[node.name];
-  if (node.name === "index") return `${within(first!, tightest)}[${toText(second!)}]`;
+  if (node.name === "index") return `${within(first!, tightest)}[${textOf(second!)}]`;
   if (strength === undefined || !functionNamed(node.name)?.infix) {
-    return `${node.name}(${node.arguments.map(toText).join(", ")})`;
+    return `${node.name}(${node.arguments.map(textOf).join(", ")})`;
   }
   // -2 is a number, -(2) its negation
-  if (node.name === "negate") return first!.kind === "number" ? `-(${toText(first!)})` : `-${within(first!, 6)}`;
+  if (node.name === "negate") return first!.kind === "number" ? `-(${textOf(first!)})` : `-${within(first!, 6)}`;
   if (node.name === "not") return `not ${within(first!, strength)}`;
   if (node.name === "^") return `${within(first!, strength + 1)}^${within(second!, strength)}`;
   const chains = strength !== strengths["="];
@@ -54,7 +63,7 @@ function callText(node: Call): string {
 
 /** An operand, in brackets where it binds less tightly than its place asks; a leading minus is fine `atTheLeft` of a sum. */
 function within(operand: Expression, strength: number, atTheLeft = false): string {
-  const text = toText(operand);
+  const text = textOf(operand);
   const own = strengthOf(operand, atTheLeft && strength <= 5);
   return own >= strength ? text : `(${text})`;
 }

@@ -66,37 +66,52 @@ export function isNumber(expression: Expression, value?: number): expression is 
   return expression.kind === "number" && (value === undefined || Object.is(expression.value, value));
 }
 
-/** The same formula, wherever it was written. */
-export function equal(a: Expression, b: Expression): boolean {
+/** The same formula, wherever it was written. Two nodes that were found `known` to be equal are not compared again. */
+export function equal(a: Expression, b: Expression, known?: Map<Expression, Set<Expression>>): boolean {
   if (a === b) return true;
-  if (a.kind === "call") {
-    return (
-      b.kind === "call" &&
-      a.name === b.name &&
-      a.arguments.length === b.arguments.length &&
-      a.arguments.every((argument, i) => equal(argument, b.arguments[i]!))
-    );
-  }
   if (a.kind === "name") return b.kind === "name" && a.name === b.name;
-  return a.kind === b.kind && Object.is(a.value, b.value);
+  if (a.kind !== "call") return a.kind === b.kind && Object.is(a.value, b.value);
+  if (b.kind !== "call" || a.name !== b.name || a.arguments.length !== b.arguments.length) return false;
+  const equals = known?.get(a) ?? new Set();
+  if (equals.has(b)) return true;
+  const pairs = known ?? new Map<Expression, Set<Expression>>();
+  if (!a.arguments.every((argument, i) => equal(argument, b.arguments[i]!, pairs))) return false;
+  pairs.set(a, equals.add(b));
+  return true;
+}
+
+/**
+ * Visits each distinct node that is not yet `done`, arguments from left to right before the call that uses them; `visit`
+ * adds to `done`. Without recursion: what was just derived may be deeper than the stack.
+ */
+export function visitOnce(
+  expression: Expression,
+  done: ReadonlyMap<Expression, unknown>,
+  visit: (node: Expression) => void,
+): void {
+  const waiting = [expression];
+  while (waiting.length > 0) {
+    const node = waiting.at(-1)!;
+    const before = waiting.length;
+    if (node.kind === "call" && !done.has(node)) {
+      for (const argument of node.arguments.toReversed()) if (!done.has(argument)) waiting.push(argument);
+    }
+    if (waiting.length > before) continue;
+    waiting.pop();
+    if (!done.has(node)) visit(node);
+  }
 }
 
 /** Rebuilds a tree bottom-up; each distinct node is visited once, so shared subtrees stay shared. */
 export function rewrite(expression: Expression, replace: (node: Expression) => Expression): Expression {
   const done = new Map<Expression, Expression>();
-  const visit = (node: Expression): Expression => {
-    const known = done.get(node);
-    if (known) return known;
-    let rebuilt = node;
-    if (node.kind === "call") {
-      const args = node.arguments.map(visit);
-      if (args.some((argument, i) => argument !== node.arguments[i])) rebuilt = { ...node, arguments: args };
-    }
-    const result = replace(rebuilt);
-    done.set(node, result);
-    return result;
-  };
-  return visit(expression);
+  visitOnce(expression, done, (node) => done.set(node, replace(withArguments(node, done))));
+  return done.get(expression)!;
+}
+
+function withArguments(node: Expression, replacements: ReadonlyMap<Expression, Expression>): Expression {
+  if (node.kind !== "call" || node.arguments.every((argument) => replacements.get(argument) === argument)) return node;
+  return { ...node, arguments: node.arguments.map((argument) => replacements.get(argument)!) };
 }
 
 /** Puts expressions in the place of names. */
@@ -147,12 +162,7 @@ export function sharing(commutative: ReadonlySet<string> = new Set()): (expressi
 
 /** Every distinct node, arguments before the calls that use them. */
 export function topologicalOrder(expressions: readonly Expression[]): Expression[] {
-  const order: Expression[] = [];
-  for (const expression of expressions) {
-    rewrite(expression, (node) => {
-      order.push(node);
-      return node;
-    });
-  }
-  return [...new Set(order)];
+  const order = new Map<Expression, true>();
+  for (const expression of expressions) visitOnce(expression, order, (node) => order.set(node, true));
+  return [...order.keys()];
 }

@@ -1,7 +1,7 @@
 import { fitsInto, hasAxis, innerAxis, type Shape, union, without } from "./axes.ts";
 import type { FunctionRow, ValueKind } from "./functions/row.ts";
 import { functionNamed } from "./functions.ts";
-import { type Call, type Expression, FormulaError, topologicalOrder } from "./tree.ts";
+import { type Call, type Expression, FormulaError, topologicalOrder, visitOnce } from "./tree.ts";
 
 export type { Shape } from "./axes.ts";
 
@@ -138,12 +138,11 @@ export function shapesIn(names: Names): (node: Expression) => Shape | undefined 
     const row = functionNamed(node.name)!;
     if (node.name === "len" || node.name === "len_rows") return "scalar";
     if (row.vectors === 0 && row.acts === "map") return "vector";
-    const shapes = node.arguments.map(shapeOf);
+    const shapes = node.arguments.map((argument) => known.get(argument));
     return shapes.includes(undefined) ? undefined : shapeOfCall(row, shapes as Shape[]);
   };
-  const shapeOf = (node: Expression): Shape | undefined => {
-    if (!known.has(node)) known.set(node, find(node));
+  return (node) => {
+    visitOnce(node, known, (part) => known.set(part, find(part)));
     return known.get(node);
   };
-  return shapeOf;
 }

@@ -3,6 +3,7 @@ import {
   call,
   type Expression,
   FormulaError,
+  FormulaTooLarge,
   gradient,
   hessianDiagonal,
   type Names,
@@ -81,7 +82,7 @@ export function describeManyRows(declaration: LossDeclaration, parameters?: Para
     try {
       return derive(true, hessian);
     } catch (error) {
-      if (!(error instanceof FormulaError)) throw error;
+      if (!(error instanceof FormulaError) || error instanceof FormulaTooLarge) throw error;
     }
   }
   return derive(false, false);

@@ -1,6 +1,6 @@
 import type { Batch } from "../../contracts.ts";
 import { usageError } from "../../errors.ts";
-import { FormulaError, typesOf } from "../../formula/index.ts";
+import { FormulaError, FormulaTooLarge, typesOf } from "../../formula/index.ts";
 import type { Accumulator, Tally } from "../accumulate.ts";
 import type { BoundLoss } from "../bind-loss.ts";
 import type { CompiledLoss, Derivatives } from "../compile.ts";
@@ -118,7 +118,8 @@ function formulasOf(
   try {
     return deriveManyRows(declaration, shapes, loss.parameters, want);
   } catch (error) {
-    if (!(error instanceof FormulaError) || !(want.gradient || want.hessian)) throw error;
+    if (!(error instanceof FormulaError) || error instanceof FormulaTooLarge) throw error;
+    if (!want.gradient && !want.hessian) throw error;
     const what = want.hessian ? "Hessian" : "gradient";
     throw usageError("no-derivative", `${label} has no ${what}: ${error.message}`, {
       hint: `leave --${want.hessian ? "hess" : "grad"} out`,

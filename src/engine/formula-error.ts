@@ -1,0 +1,47 @@
+import type { Location } from "../contracts.ts";
+import { nearest, usageError } from "../errors.ts";
+import { type FormulaError, FormulaTooLarge } from "../formula/index.ts";
+
+/** Longer lines of a formula are cut to about so many characters around what is wrong. */
+const widest = 100;
+
+/** A formula's error as the user's: exit 2, with the line of the formula and a mark under the characters. */
+export function formulaUsageError(
+  error: FormulaError,
+  text: string,
+  where: string,
+  { hint, location }: { hint?: string | undefined; location?: Location } = {},
+): Error {
+  if (error instanceof FormulaTooLarge) {
+    return usageError("formula-too-large", `${where}: ${error.message}`, {
+      hint: "shorten it; without --hess, or --grad, less is derived",
+      location,
+    });
+  }
+  const { unknown, span } = error;
+  const lineStart = text.lastIndexOf("\n", span.start - 1) + 1;
+  const line = text.slice(0, lineStart).split("\n").length;
+  const place = `${line > 1 ? `line ${line}, ` : ""}character ${lengthOf(text.slice(lineStart, span.start)) + 1}`;
+  return usageError("bad-formula", `${where}: ${error.message}\n${marked(text, lineStart, span)}`, {
+    ...(unknown ? { didYouMean: nearest(unknown.name, unknown.known) } : {}),
+    hint: hint === undefined ? `at ${place}` : `at ${place}; ${hint}`,
+    location,
+  });
+}
+
+function marked(text: string, lineStart: number, { start, end }: FormulaError["span"]): string {
+  const line = text.slice(lineStart).split("\n", 1)[0]!;
+  const from = line.length <= widest ? 0 : Math.max(0, start - lineStart - widest / 2);
+  const shown = line.slice(from, from + widest);
+  const opening = from > 0 ? "…" : "";
+  const closing = from + widest < line.length ? "…" : "";
+  const before = lengthOf(opening) + lengthOf(line.slice(from, start - lineStart));
+  const under = lengthOf(line.slice(start - lineStart, Math.min(end - lineStart, from + widest)));
+  // a tab or an escape sequence would move the mark
+  return `    ${(opening + shown + closing).replace(/\p{Cc}/gu, " ")}\n    ${" ".repeat(before)}${"^".repeat(Math.max(1, under))}`;
+}
+
+/** In characters as people count them. */
+function lengthOf(text: string): number {
+  return [...text].length;
+}
