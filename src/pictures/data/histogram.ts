@@ -14,14 +14,15 @@ const mostBins = 256;
  * counts, in bounded memory. What is not finite is counted apart.
  */
 export class Histogram {
-  #counts = new Map<number, number>();
+  /** of the bins from the one that holds the least number on */
+  #counts = new Float64Array(mostBins);
+  #first = 0;
   /** the width is 2^this; undefined while all numbers are equal */
   #exponent: number | undefined;
+  #perWidth = 0;
   #min = Number.POSITIVE_INFINITY;
   #max = Number.NEGATIVE_INFINITY;
   #count = 0;
-  /** of the only value, while there is no width */
-  #equal = 0;
   notFinite = 0;
 
   get count(): number {
@@ -36,14 +37,14 @@ export class Histogram {
     this.notFinite += other.notFinite;
     if (other.#count === 0) return;
     if (other.#exponent === undefined) {
-      this.#addMany(other.#min, other.#equal);
+      this.#addMany(other.#min, other.#count);
       return;
     }
-    this.#cover(other.#min, other.#max);
-    const exponent = this.#exponent!;
-    this.#widen(Math.max(exponent, other.#exponent));
+    this.#cover(other.#min, other.#max, other.#exponent);
     const factor = 2 ** (this.#exponent! - other.#exponent);
-    for (const [bin, count] of other.#counts) this.#addTo(Math.floor(bin / factor), count);
+    other.#counts.forEach((count, i) => {
+      if (count > 0) this.#addTo(Math.floor((other.#first + i) / factor), count);
+    });
     this.#count += other.#count;
   }
 
@@ -52,7 +53,7 @@ export class Histogram {
     if (this.#count === 0) return [];
     if (this.#exponent === undefined) {
       const half = Math.abs(this.#min) / 64 || 0.5;
-      return [{ from: this.#min - half, to: this.#min + half, count: this.#equal }];
+      return [{ from: this.#min - half, to: this.#min + half, count: this.#count }];
     }
     let exponent = this.#exponent;
     while (binsAcross(this.#min, this.#max, exponent) > most) exponent++;
@@ -60,10 +61,10 @@ export class Histogram {
     const width = 2 ** exponent;
     const first = Math.floor(this.#min / width);
     const counts = new Array<number>(binsAcross(this.#min, this.#max, exponent)).fill(0);
-    for (const [bin, count] of this.#counts) {
-      const at = Math.floor(bin / factor) - first;
-      counts[at] = counts[at]! + count;
-    }
+    this.#counts.forEach((count, i) => {
+      const at = Math.floor((this.#first + i) / factor) - first;
+      if (count > 0) counts[at] = counts[at]! + count;
+    });
     return counts.map((count, i) => ({ from: (first + i) * width, to: (first + i + 1) * width, count }));
   }
 
@@ -74,40 +75,45 @@ export class Histogram {
     }
     if (value < this.#min || value > this.#max) this.#cover(value, value);
     this.#count += count;
-    if (this.#exponent === undefined) this.#equal += count;
-    else this.#addTo(Math.floor(value / 2 ** this.#exponent), count);
+    // a power of two, so that the product is exact
+    if (this.#exponent !== undefined) this.#addTo(Math.floor(value * this.#perWidth), count);
   }
 
   #addTo(bin: number, count: number): void {
-    this.#counts.set(bin, (this.#counts.get(bin) ?? 0) + count);
+    const at = bin - this.#first;
+    this.#counts[at] = this.#counts[at]! + count;
   }
 
-  /** Makes the bins wide enough for these extremes too. */
-  #cover(low: number, high: number): void {
-    const before = this.#min;
+  /** Makes room for these extremes, in bins that are at least 2^`least` wide. */
+  #cover(low: number, high: number, least = lowestExponent): void {
+    const only = this.#min;
     this.#min = Math.min(this.#min, low);
     this.#max = Math.max(this.#max, high);
     if (this.#min === this.#max) return;
-    // an exponent that is sure to be small enough, and then up
-    let exponent = this.#exponent ?? Math.floor(Math.log2(this.#max / mostBins - this.#min / mostBins)) - 1;
-    exponent = Math.max(exponent, -1000, sharpest(this.#min), sharpest(this.#max));
+    let exponent = Math.max(this.#exponent ?? lowestExponent, least, sharpest(this.#min), sharpest(this.#max));
+    if (this.#exponent === undefined && least === lowestExponent) {
+      // one that is sure to be small enough, and then up
+      exponent = Math.max(exponent, Math.floor(Math.log2(this.#max / mostBins - this.#min / mostBins)) - 1);
+    }
     while (binsAcross(this.#min, this.#max, exponent) > mostBins) exponent++;
-    if (this.#exponent === undefined) {
-      this.#exponent = exponent;
-      if (this.#equal > 0) this.#addTo(Math.floor(before / 2 ** exponent), this.#equal);
-      this.#equal = 0;
-    } else this.#widen(exponent);
-  }
-
-  #widen(exponent: number): void {
-    if (exponent === this.#exponent) return;
-    const factor = 2 ** (exponent - this.#exponent!);
-    const counts = this.#counts;
-    this.#counts = new Map();
+    const [counts, first, before] = [this.#counts, this.#first, this.#exponent];
+    this.#counts = new Float64Array(mostBins);
     this.#exponent = exponent;
-    for (const [bin, count] of counts) this.#addTo(Math.floor(bin / factor), count);
+    this.#perWidth = 2 ** -exponent;
+    this.#first = Math.floor(this.#min * this.#perWidth);
+    if (before === undefined) {
+      if (this.#count > 0) this.#addTo(Math.floor(only * this.#perWidth), this.#count);
+      return;
+    }
+    const factor = 2 ** (exponent - before);
+    counts.forEach((count, i) => {
+      if (count > 0) this.#addTo(Math.floor((first + i) / factor), count);
+    });
   }
 }
+
+/** No bin is narrower than 2^this. */
+const lowestExponent = -1000;
 
 /** Below this, the number of a bin would be no exact integer. */
 function sharpest(value: number): number {

@@ -5,6 +5,9 @@ export interface MagnitudeBin extends Bin {
   sum: number;
 }
 
+/** sign, exponent and seven bits: the numbers of bins */
+const keys = 2 ** 19;
+
 /** Bins of an octave: a bin is at most 1/128 as wide as its numbers are large. */
 const perOctave = 128;
 
@@ -13,7 +16,9 @@ const perOctave = 128;
  * number of bins, the same for any order, batches and merges. For quantiles to within 1 %, logarithmic axes, and shares.
  */
 export class Magnitudes {
-  readonly #bins = new Map<number, { count: number; sum: number }>();
+  // memory is taken page by page, where there are numbers
+  readonly #counts = new Float64Array(keys);
+  readonly #sums = new Float64Array(keys);
   readonly #number = new Float64Array(1);
   readonly #words = new Uint32Array(this.#number.buffer);
   count = 0;
@@ -34,12 +39,17 @@ export class Magnitudes {
 
   merge(other: Magnitudes): void {
     this.notFinite += other.notFinite;
-    for (const [key, { count, sum }] of other.#bins) this.#addTo(key, count, sum);
+    other.#counts.forEach((count, key) => {
+      if (count > 0) this.#addTo(key, count, other.#sums[key]!);
+    });
   }
 
   /** Bins that have numbers, from the lowest on. The bin of zero has no width. */
   bins(): MagnitudeBin[] {
-    const bins = [...this.#bins].map(([key, { count, sum }]) => ({ ...this.#edges(key), count, sum }));
+    const bins: MagnitudeBin[] = [];
+    this.#counts.forEach((count, key) => {
+      if (count > 0) bins.push({ ...this.#edges(key), count, sum: this.#sums[key]! });
+    });
     return bins.sort((a, b) => a.from - b.from);
   }
 
@@ -55,13 +65,10 @@ export class Magnitudes {
   }
 
   #addTo(key: number, count: number, sum: number): void {
-    const bin = this.#bins.get(key);
     this.count += count;
     this.sum += sum;
-    if (bin) {
-      bin.count += count;
-      bin.sum += sum;
-    } else this.#bins.set(key, { count, sum });
+    this.#counts[key] = this.#counts[key]! + count;
+    this.#sums[key] = this.#sums[key]! + sum;
   }
 
   #edges(key: number): { from: number; to: number } {

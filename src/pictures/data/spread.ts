@@ -30,13 +30,13 @@ export class Spread {
   count = 0;
   #cells = new Map<number, Cell>();
   #exponent = -1000;
+  /** further from 0 than this, a bin would have no exact number */
+  #limit = 0;
 
   add(x: number, y: number): void {
     if (x - x !== 0 || y - y !== 0) return;
     this.#keep(x, y);
     this.count++;
-    if (this.#cells.size === 0)
-      this.#exponent = Math.max(-1000, x === 0 ? -1000 : Math.floor(Math.log2(Math.abs(x))) - 50);
     this.#addTo(this.#place(x), { count: 1, mean: y, squares: 0 });
   }
 
@@ -71,8 +71,7 @@ export class Spread {
   }
 
   #place(x: number): number {
-    const least = x === 0 ? this.#exponent : Math.floor(Math.log2(Math.abs(x))) - 50;
-    if (least > this.#exponent) this.#widen(least);
+    if (Math.abs(x) > this.#limit) this.#widen(Math.max(this.#exponent, Math.floor(Math.log2(Math.abs(x))) - 50));
     return Math.floor(x / 2 ** this.#exponent);
   }
 
@@ -108,6 +107,7 @@ export class Spread {
       else this.#cells.set(wide, cell);
     }
     this.#exponent = exponent;
+    this.#limit = 2 ** (exponent + 51);
   }
 }
 
