@@ -66,6 +66,7 @@ const shown = ({ from, to, typesOnly }: Import) => `${from} -> ${to}${typesOnly 
 const packages: Readonly<Record<string, readonly string[]>> = {
   "csv-parse": ["sources/csv-parser.ts"],
   "apache-arrow": ["sources/arrow.ts"],
+  "@duckdb/node-api": ["duckdb.ts"],
   fzstd: ["sources/decompress.ts", "sources/arrow.ts"],
   "cli-table3": ["sinks/table.ts"],
   chalk: ["sinks/color.ts"],

@@ -47,6 +47,11 @@ const table: Readonly<Record<InputFormat, Format>> = {
     binary: true,
     open: async (input, options) => (await import("./arrow.ts")).openArrow(input, options),
   },
+  parquet: {
+    extensions: ["parquet", "pq"],
+    binary: true,
+    open: async (input, options) => (await import("./parquet.ts")).openParquet(input, options),
+  },
 };
 
 /** The names of the input formats. */

@@ -4,6 +4,7 @@ const magics: readonly { format: InputFormat; magic: Buffer }[] = [
   { format: "npy", magic: Buffer.from("\x93NUMPY", "latin1") },
   { format: "npz", magic: Buffer.from("PK\x03\x04", "latin1") },
   { format: "npz", magic: Buffer.from("PK\x05\x06", "latin1") },
+  { format: "parquet", magic: Buffer.from("PAR1", "latin1") },
   { format: "arrow", magic: Buffer.from("ARROW1", "latin1") },
   // a stream of messages: the marker of the first one
   { format: "arrow", magic: Buffer.from([0xff, 0xff, 0xff, 0xff]) },

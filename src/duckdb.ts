@@ -1,0 +1,105 @@
+import type { DuckDBDataChunk } from "@duckdb/node-api";
+import { usageError } from "./errors.ts";
+
+/** A column of a relation: its name, and DuckDB's name of its type. */
+export interface DuckColumn {
+  name: string;
+  type: string;
+}
+
+/** Some rows of an answer. */
+export interface DuckChunk {
+  rows: number;
+  /** the numbers of a column of doubles without NULL, in place; undefined of any other column */
+  doubles(column: number): Float64Array | undefined;
+  /** the cells of a column as JSON would have them, infinite numbers and NaN as texts */
+  cells(column: number): readonly unknown[];
+}
+
+/** An open DuckDB. Errors of the engine are Errors with its own message. */
+export interface DuckDatabase {
+  /** the columns of what stands after FROM */
+  columns(from: string): Promise<DuckColumn[]>;
+  /** an answer in order, chunk by chunk */
+  stream(statement: string): AsyncGenerator<DuckChunk>;
+  /** an answer as a whole, each row an object of numbers and texts */
+  rows(statement: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
+  close(): void;
+}
+
+/**
+ * Opens a database file to read, or an empty database in memory. DuckDB is an optional dependency that is loaded here
+ * alone; exit 2, `no-duckdb`, where it is not installed.
+ */
+export async function openDuckdb(path?: string): Promise<DuckDatabase> {
+  const { DuckDBInstance } = await loadDuckdb();
+  const instance = await DuckDBInstance.create(
+    path ?? ":memory:",
+    path === undefined ? {} : { access_mode: "READ_ONLY" },
+  );
+  const connection = await instance.connect();
+  return {
+    async columns(from) {
+      const described = await connection.runAndReadAll(`describe select * from ${from}`);
+      return described.getRowsJS().map(([name, type]) => ({ name: String(name), type: String(type) }));
+    },
+    async *stream(statement) {
+      const answer = await connection.stream(statement);
+      for (;;) {
+        const chunk = await answer.fetchChunk();
+        if (chunk === null || chunk.rowCount === 0) return;
+        yield chunkOf(chunk);
+      }
+    },
+    async rows(statement) {
+      return (await connection.runAndReadAll(statement)).getRowObjectsJS();
+    },
+    close() {
+      connection.closeSync();
+      instance.closeSync();
+    },
+  };
+}
+
+async function loadDuckdb() {
+  try {
+    return await import("@duckdb/node-api");
+  } catch {
+    throw usageError("no-duckdb", "DuckDB reads this, and it is not installed", {
+      hint: "npm install @duckdb/node-api beside lossline (with -g where lossline is global)",
+    });
+  }
+}
+
+function chunkOf(chunk: DuckDBDataChunk): DuckChunk {
+  const found = new Map<number, readonly unknown[]>();
+  return {
+    rows: chunk.rowCount,
+    doubles(column) {
+      const vector = chunk.getColumnVector(column) as {
+        items?: unknown;
+        validity?: { itemValid(item: number): boolean };
+      };
+      if (!(vector.items instanceof Float64Array) || !vector.validity) return undefined;
+      for (let row = 0; row < chunk.rowCount; row++) if (!vector.validity.itemValid(row)) return undefined;
+      return vector.items;
+    },
+    cells(column) {
+      let cells = found.get(column);
+      if (!cells) {
+        cells = chunk.getColumnValues(column).map(cellOf);
+        found.set(column, cells);
+      }
+      return cells;
+    },
+  };
+}
+
+/** A value as JSON would have it; what JSON does not know is the text that DuckDB prints. */
+function cellOf(value: unknown): unknown {
+  if (value === null || typeof value === "string" || typeof value === "boolean") return value;
+  if (typeof value === "number") return Number.isFinite(value) ? value : String(value);
+  if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+  const { items } = value as { items?: readonly unknown[] };
+  return Array.isArray(items) ? items.map(cellOf) : String(value);
+}
