@@ -38,6 +38,17 @@ test("a margin loss is drawn over the margin, cross-entropy over one of its logi
   });
 });
 
+test("the residuals of a file stand below the curves, which reach as far as they do", async () => {
+  const file = ["fixtures/predictions/diabetes.csv", "-p", "y_pred", "-t", "y_true"];
+  const { stdout } = await lossline(["explain", "huber:delta=20", ...file, "--plot", "--json"]);
+  const { curves, residuals } = JSON.parse(stdout) as Curves & { residuals: number[] };
+  expect(residuals).toHaveLength(150);
+  expect(residuals[0]).toBeCloseTo(221.43293859943708 - 248, 12);
+  expect(curves[0]!.x.at(-1)).toBeCloseTo(Math.max(...residuals.map(Math.abs)), 9);
+  const hinge = await lossline(["explain", "hinge", ...file, "--plot", "--error-format", "json"]);
+  expect(hinge.exit).toBeGreaterThan(1);
+});
+
 test("under TERM=dumb a plot is ASCII, and no line is wider than the terminal", async () => {
   const { stdout } = await lossline(["explain", "huber", "--plot"], "", { TERM: "dumb" });
   expect(stdout).toMatch(/^[\n -~]+$/);

@@ -7,11 +7,12 @@ import { parseSpec } from "../options.ts";
 import { jsonText } from "../sinks/index.ts";
 import { entry } from "./catalogue-entry.ts";
 import { type Explained, explainPage } from "./explain-page.ts";
-import { addPrintFlags, type PrintFlags } from "./flags.ts";
+import type { PairFlags } from "./file-pair.ts";
+import { addPrintFlags, addReaderFlags, type PrintFlags, type ReaderFlags } from "./flags.ts";
 import { type Form, formsOf, type LossForms } from "./loss-forms.ts";
-import { compatOption } from "./run-flags.ts";
+import { addColumnFlags, type ColumnFlags, compatOption } from "./run-flags.ts";
 
-export interface ExplainFlags extends PrintFlags {
+export interface ExplainFlags extends PrintFlags, ColumnFlags, ReaderFlags, PairFlags {
   compat?: PeerName;
   latex?: boolean;
   plot?: boolean;
@@ -22,6 +23,7 @@ export interface ExplainFlags extends PrintFlags {
 export function configure(command: Command, io: Io): void {
   command
     .argument("<LOSS>", "name or alias of a loss, with parameters or without, or expr:FORMULA")
+    .argument("[FILE...]", "with --plot: files whose residuals are shown below the curves")
     .option("--latex", "formula and derivatives as LaTeX, a line each")
     .option("--plot", "draw loss and gradient, of the residual or of the prediction")
     .option(
@@ -30,21 +32,24 @@ export function configure(command: Command, io: Io): void {
       parseSweep,
     )
     .addOption(compatOption());
+  addColumnFlags(command);
+  addReaderFlags(command);
   addPrintFlags(command);
   command
     .addHelpText(
       "before",
-      "Examples:\n  lossline explain huber\n  lossline explain huber:delta=2 --json\n  lossline explain softmax --latex\n  lossline explain huber --plot --sweep delta=0.5,1,2\n",
+      "Examples:\n  lossline explain huber\n  lossline explain huber:delta=2 --json\n  lossline explain softmax --latex\n  lossline explain huber --plot --sweep delta=0.5,1,2\n  lossline explain huber:delta=20 preds.csv --plot\n",
     )
-    .action((spec: string, flags: ExplainFlags) => run(spec, flags, io));
+    .action((spec: string, files: string[], flags: ExplainFlags) => run(spec, files, flags, io));
 }
 
-async function run(spec: string, flags: ExplainFlags, io: Io): Promise<void> {
+async function run(spec: string, files: readonly string[], flags: ExplainFlags, io: Io): Promise<void> {
   if (flags.sweep && !flags.plot) throw usageError("flag-needs-flag", "--sweep needs --plot", { hint: "add --plot" });
   if (flags.plot) {
     const { explainPlot } = await import("./explain-plot.ts");
-    return write(io.stdout, await explainPlot(spec, flags, io));
+    return write(io.stdout, await explainPlot(spec, files, flags, io));
   }
+  if (files.length > 0) throw usageError("flag-needs-flag", "a file needs --plot", { hint: "add --plot" });
   const request = parseSpec(spec, undefined, flags.compat);
   const forms = formsOf(request);
   if (flags.latex && !flags.json) return write(io.stdout, latexOf(forms));

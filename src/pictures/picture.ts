@@ -97,7 +97,7 @@ export function layerRecords(layer: Layer, categories: readonly string[]): Recor
   });
 }
 
-/** Series in the order of their first layer; rules have none. */
+/** Series in the order of their first layer; rules and rugs are none. */
 export function seriesOf({ layers }: Picture): string[] {
-  return [...new Set(layers.flatMap(({ mark, series }) => (mark === "rule" ? [] : [series])))];
+  return [...new Set(layers.flatMap(({ mark, series }) => (mark === "rule" || mark === "rug" ? [] : [series])))];
 }
