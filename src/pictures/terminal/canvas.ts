@@ -24,11 +24,6 @@ export function markerOf(series: number, ascii: boolean): string {
   return markers[ascii ? "ascii" : "braille"][series % 4]!;
 }
 
-/** The sign of a series' lines and bars in a legend. */
-export function strokeOf(series: number, ascii: boolean): string {
-  return ascii ? strokes[series % 4]! : "━━";
-}
-
 interface Cell {
   /** a character, or dots of a braille one */
   character: string | undefined;

@@ -1,7 +1,7 @@
 import { shortNumber, type Ticks, ticksOf } from "../data/ticks.ts";
 import { numbersOn } from "../extent.ts";
-import { type Layer, type Picture, type RuleLayer, seriesOf } from "../picture.ts";
-import { Canvas, markerOf, strokeOf, type TextStyle } from "./canvas.ts";
+import { type BarsLayer, type Layer, type Picture, type RuleLayer, seriesOf } from "../picture.ts";
+import { Canvas, markerOf, type TextStyle } from "./canvas.ts";
 import { categoryText } from "./category-text.ts";
 
 /** A picture as lines of text: braille dots and blocks, or ASCII. */
@@ -18,7 +18,12 @@ function plotText(picture: Picture, style: TextStyle): string[] {
   const x = ticksOf(picture.x, numbersOn(picture, "x"), Math.max(2, Math.floor(columns / 12)));
   const canvas = new Canvas(columns, style);
   const series = seriesOf(picture);
-  for (const layer of picture.layers) draw(canvas, layer, series.indexOf(layer.series), x, y);
+  for (const layer of picture.layers) {
+    const number = series.indexOf(layer.series);
+    // bars of several series would hide each other
+    if (layer.mark === "bars" && series.length > 1) outline(canvas, layer, number, x, y);
+    else draw(canvas, layer, number, x, y);
+  }
   if (series.length > 1)
     for (const layer of picture.layers) markLine(canvas, layer, series.indexOf(layer.series), x, y);
 
@@ -43,7 +48,7 @@ function plotText(picture: Picture, style: TextStyle): string[] {
     layer.mark === "rug" ? [rugLine(layer.x, x, columns, style.ascii)] : [],
   );
   return [
-    ...legend(picture, series, style),
+    ...legend(series, style),
     style.paint(-1, picture.y.title),
     ...above.map((line) => indent + line),
     ...lines,
@@ -60,9 +65,7 @@ function draw(canvas: Canvas, layer: Layer, series: number, x: Ticks, y: Ticks):
       for (let column = 0; column < canvas.columns; column++) {
         const [left, right] = [column / canvas.columns, (column + 1) / canvas.columns];
         const here = layer.height.filter((_, i) => x.place(layer.from[i]!) < right && x.place(layer.to[i]!) > left);
-        if (here.length === 0) continue;
-        if (series === 0) canvas.fill(column, y.place(Math.max(...here)), series);
-        else canvas.line(left, y.place(Math.max(...here)), right, y.place(Math.max(...here)), series);
+        if (here.length > 0) canvas.fill(column, y.place(Math.max(...here)), series);
       }
       break;
     case "line":
@@ -89,6 +92,19 @@ function draw(canvas: Canvas, layer: Layer, series: number, x: Ticks, y: Ticks):
   }
 }
 
+/** The upper edge of bars, with a marker on every fourth. */
+function outline(canvas: Canvas, { from, to, height }: BarsLayer, series: number, x: Ticks, y: Ticks): void {
+  const at = (i: number) => y.place(height[i] ?? 0);
+  for (let i = 0; i <= height.length; i++) {
+    const [left, right] = [x.place(from[i] ?? to[i - 1]!), x.place(to[i] ?? to[i - 1]!)];
+    canvas.line(left, at(i - 1), left, at(i), series);
+    canvas.line(left, at(i), right, at(i), series);
+  }
+  height.forEach((_, i) => {
+    if (i % 4 === series % 4) canvas.marker((x.place(from[i]!) + x.place(to[i]!)) / 2, at(i), series);
+  });
+}
+
 /** A few markers on a line, so that series are told apart without colour. */
 function markLine(canvas: Canvas, layer: Layer, series: number, x: Ticks, y: Ticks): void {
   if (layer.mark !== "line" || layer.x.length < 20) return;
@@ -98,11 +114,10 @@ function markLine(canvas: Canvas, layer: Layer, series: number, x: Ticks, y: Tic
   }
 }
 
-function legend(picture: Picture, series: readonly string[], { ascii, paint }: TextStyle): string[] {
+function legend(series: readonly string[], { ascii, paint }: TextStyle): string[] {
   if (series.length < 2) return [];
   const entries = series.map((name, i) => {
-    const bars = picture.layers.some(({ mark, series: of }) => mark === "bars" && of === name);
-    return `${paint(i, bars ? strokeOf(i, ascii) : markerOf(i, ascii))} ${name}`;
+    return `${paint(i, markerOf(i, ascii))} ${name}`;
   });
   return [entries.join("   ")];
 }
