@@ -24,7 +24,8 @@ export async function lossesThatFit(
 export async function lossesThatFitSource(source: Source, columns: ColumnRequest): Promise<string[]> {
   // a loss over many rows, or one that wants a number first, is nothing that a file suggests by itself
   const ready = losses.filter(
-    ({ over, parameters = {} }) => !over && Object.values(parameters).every((parameter) => parameter.default !== undefined),
+    ({ over, parameters = {} }) =>
+      !over && Object.values(parameters).every((parameter) => parameter.default !== undefined),
   );
   const fitting = await fittingLosses(
     ready.map(({ name }) => parseSpec(name)),

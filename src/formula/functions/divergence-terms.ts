@@ -66,7 +66,11 @@ export const divergenceTerms: readonly FunctionRow[] = [
     },
   ),
   elementwise("geometric_mean", "a b p", "geometricMean", "#1^{#3} #2^{1 - #3}", {
-    partials: ["p*ratio_power(a, b, p - 1)", "(1 - p)*ratio_power(a, b, p)", "xmul(geometric_mean(a, b, p), log_ratio(a, b))"],
+    partials: [
+      "p*ratio_power(a, b, p - 1)",
+      "(1 - p)*ratio_power(a, b, p)",
+      "xmul(geometric_mean(a, b, p), log_ratio(a, b))",
+    ],
     means: "where(a = b, a, a^p*b^(1 - p))",
     domain: [...pair, power],
   }),
