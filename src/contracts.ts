@@ -340,7 +340,7 @@ export interface LossResult {
 export interface EvalDocument {
   schema: "lossline/eval@1";
   version: string;
-  engine: "local";
+  engine: "local" | "duckdb";
   exact: boolean;
   inputs: InputRecord[];
   options: Record<string, unknown>;

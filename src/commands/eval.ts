@@ -8,6 +8,7 @@ import {
   type LossRequest,
   type Multioutput,
   passesOf,
+  type RunRequest,
   runLosses,
   withOutputs,
 } from "../engine/index.ts";
@@ -16,9 +17,10 @@ import type { Io } from "../io.ts";
 import { openOutput } from "../output.ts";
 import { version } from "../version.ts";
 import { withConfiguredData } from "./data-flags.ts";
+import type { DuckdbFlags } from "./duckdb-run.ts";
 import { addPairFlags, type PairFlags } from "./file-pair.ts";
 import { lossesThatFitSource } from "./fitting.ts";
-import { addOutputFlags, addReaderFlags, collect, type OutputFlags, type ReaderFlags, readOptionsOf } from "./flags.ts";
+import { addOutputFlags, addReaderFlags, collect, type OutputFlags, readOptionsOf } from "./flags.ts";
 import { showProgress } from "./progress.ts";
 import { requestedLosses } from "./requested-losses.ts";
 import {
@@ -37,7 +39,7 @@ import {
 import { runInputsOf } from "./run-inputs.ts";
 import { RunNotices } from "./run-notices.ts";
 
-interface EvalFlags extends ReaderFlags, OutputFlags, ColumnFlags, ComputationFlags, PairFlags {
+interface EvalFlags extends DuckdbFlags, OutputFlags, ColumnFlags, ComputationFlags, PairFlags {
   multioutput?: Multioutput;
   loss?: string[];
   perSample?: boolean;
@@ -83,6 +85,14 @@ export function configure(command: Command, io: Io): void {
         .default("row"),
     )
     .option("--keep <COLS>", "with --per-sample: carry input columns along", collect);
+  command
+    .addOption(
+      new Option("--engine <NAME>", "what computes aggregates: lossline itself, exactly, or DuckDB's SQL")
+        .choices(["local", "duckdb"])
+        .default("local"),
+    )
+    .option("--db <FILE>", "with --engine duckdb: a database")
+    .option("--table <NAME>", "with --db: the table to read");
   addReaderFlags(command);
   addOutputFlags(command);
   command
@@ -103,7 +113,8 @@ async function run(typed: readonly string[], command: Command, io: Io): Promise<
   const flags = command.opts<EvalFlags>();
   checkFlags(flags);
   const losses = withCombinedOutputs(requestedLosses(flags.loss ?? [], flags), flags);
-  const { paths, open } = await runInputsOf(files, flags, io, "eval");
+  const { paths, open } =
+    flags.table === undefined ? await runInputsOf(files, flags, io, "eval") : { paths: [], open: noFiles };
   if (losses.length === 0) throw await noLoss(await open(1), columnRequestOf(flags));
 
   const output = await openOutput(
@@ -121,31 +132,32 @@ async function run(typed: readonly string[], command: Command, io: Io): Promise<
   const request = runRequestOf(losses, flags);
   const passes = passesOf({ ...request, gradientOf: flags.gradOf }, flags.perSample === true);
   const progress = showProgress(paths, passes, flags.quiet, io);
-  const outcome = await runLosses(
-    {
-      ...request,
-      gradient: flags.grad === true,
-      hessian: flags.hess === true,
-      gradientOf: flags.gradOf,
-      results: {
-        reduction: flags.reduction,
-        quantiles: flags.quantiles ?? [],
-        skill: flags.skill === true,
-        interval:
-          flags.ci === undefined ? undefined : { level: flags.ci, resamples: flags.resamples, seed: flags.seed },
-      },
+  const whole: RunRequest = {
+    ...request,
+    gradient: flags.grad === true,
+    hessian: flags.hess === true,
+    gradientOf: flags.gradOf,
+    results: {
+      reduction: flags.reduction,
+      quantiles: flags.quantiles ?? [],
+      skill: flags.skill === true,
+      interval: flags.ci === undefined ? undefined : { level: flags.ci, resamples: flags.resamples, seed: flags.seed },
     },
-    progress.watch(await open(passes)),
-    notices.note,
-    flags.perSample ? output : undefined,
-    { threads: await threadsOf(flags), onRows: progress.rows },
-  ).finally(progress.stop);
+  };
+  const computed =
+    flags.engine === "duckdb"
+      ? (await import("./duckdb-run.ts")).runInDuckdb(whole, paths, flags)
+      : runLosses(whole, progress.watch(await open(passes)), notices.note, flags.perSample ? output : undefined, {
+          threads: await threadsOf(flags),
+          onRows: progress.rows,
+        });
+  const outcome = await computed.finally(progress.stop);
   outcome.warnings.forEach(notices.warning);
   const document: EvalDocument = {
     schema: "lossline/eval@1",
     version,
-    engine: "local",
-    exact: true,
+    engine: flags.engine,
+    exact: flags.engine === "local",
     inputs: outcome.inputs,
     options: printedOptions(flags, outcome.target),
     results: outcome.results,
@@ -181,6 +193,10 @@ function withCombinedOutputs(losses: readonly LossRequest[], flags: EvalFlags): 
   return combined;
 }
 
+async function noFiles(): Promise<Inputs> {
+  throw usageError("no-loss", "which loss? name one with -l", { hint: "lossline list shows them all" });
+}
+
 /** Flags that mean nothing without another: exit 2. */
 function checkFlags(flags: EvalFlags): void {
   const needs = (given: unknown, flag: string, missing: boolean, other: string) => {
@@ -190,6 +206,14 @@ function checkFlags(flags: EvalFlags): void {
   needs(flags.hess, "--hess", !flags.perSample, "--per-sample");
   needs(flags.keep, "--keep", !flags.perSample, "--per-sample");
   needs(flags.gradOf === "reduced", "--grad-of reduced", !flags.grad && !flags.hess, "--grad");
+  needs(flags.db, "--db", flags.engine !== "duckdb", "--engine duckdb");
+  needs(flags.table, "--table", flags.db === undefined, "--db");
+  needs(flags.db, "--db", flags.table === undefined, "--table");
+  if (flags.engine === "duckdb" && flags.perSample) {
+    throw usageError("conflicting-flags", "--engine duckdb sums, and --per-sample prints rows", {
+      hint: "leave --engine duckdb out: rows come from lossline's own kernels",
+    });
+  }
   needs(flags.cluster, "--cluster", flags.ci === undefined, "--ci");
   if (flags.skill && flags.compat && flags.weight !== undefined) {
     throw usageError(

@@ -6,7 +6,7 @@ import { jsonText } from "./json-columns.ts";
 import { makeSource } from "./source.ts";
 
 /** What DuckDB reads as a table. */
-interface Relation {
+export interface Relation {
   path: string;
   format: InputFormat;
   /** what stands after FROM */

@@ -1,8 +1,10 @@
 import type { Readable } from "node:stream";
 import type { InputFormat, ReadOptions, Source } from "../contracts.ts";
+import type { DuckDatabase } from "../duckdb.ts";
 import { type ByteInput, checkText, emptyInput, headBytes, openBytes } from "./byte-input.ts";
 import { openCsv, openTsv } from "./csv.ts";
 import { withoutCompression } from "./decompress.ts";
+import type { Relation } from "./duckdb-source.ts";
 import { openJson } from "./json.ts";
 import { openNdjson } from "./ndjson.ts";
 import { sniffBinary } from "./sniff-binary.ts";
@@ -73,6 +75,11 @@ export async function openSource(path: string, options: ReadOptions, io: { stdin
     await input.close();
     throw error;
   }
+}
+
+/** Opens what DuckDB reads as a table, as a source of rows. */
+export async function openTable(database: DuckDatabase, relation: Relation, options: ReadOptions): Promise<Source> {
+  return (await import("./duckdb-source.ts")).openRelation(database, relation, options);
 }
 
 /** The format that a name says, by its extension. */

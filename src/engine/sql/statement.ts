@@ -8,6 +8,7 @@ import { aggregate, deviation, type Folded, fold } from "./aggregates.ts";
 import { CommonTables } from "./common-tables.ts";
 import { asNoSql, type LossColumn, noSql, rowFormulas, sqlOf } from "./loss-columns.ts";
 import { manyRowsColumns } from "./many-rows-columns.ts";
+import { rowCondition } from "./row-checks.ts";
 import { TableColumns } from "./table-columns.ts";
 
 /** What a statement is to compute. */
@@ -18,6 +19,8 @@ export interface StatementRequest extends Derivatives {
   where: string | undefined;
   /** rows in which a used number is missing are left out before anything is counted */
   dropMissing: boolean;
+  /** counts the rows that no loss may be computed for, as `bad`; how far sums of distributions may be from 1 */
+  checkRows?: { sumTolerance: number };
 }
 
 /** What the columns of an aggregate statement are called. */
@@ -94,6 +97,9 @@ export function statementOf(
     identifier,
   );
 
+  const { checkRows } = request;
+  const checked = checkRows && rowCondition(binding, table, dialect, checkRows.sumTolerance);
+
   const tables = new CommonTables(from);
   if (filter && filterNames) {
     const condition = sqlOf("--where", [filter], dialect, (column) => filterNames.get(column)!, "w");
@@ -121,7 +127,8 @@ export function statementOf(
     const select = [...passed, ...computed].join(",\n  ");
     return { text: `${tables}select\n  ${select}\nfrom ${tables.last};\n`, losses: [] };
   }
-  tables.add("losses", [...passed, ...computed]);
+  const bad = checked === undefined ? [] : [`case when ${checked} then 0 else 1 end as bad`];
+  tables.add("losses", [...passed, ...bad, ...computed]);
   const weightColumn = weight && identifier(weight);
   const results = parts.map(({ loss, label, rows, many }) => {
     const folded: Folded = {
@@ -147,7 +154,13 @@ export function statementOf(
   const sliceNames = slices.map(identifier);
   const grouping = slices.length === 0 ? "" : `\n  group by grouping sets ((), (${sliceNames.join(", ")}))`;
   const isSlice = slices.length === 0 ? [] : [`1 - grouping(${sliceNames[0]}) as is_slice`];
-  const aggregates = [...isSlice, ...sliceNames, "count(*) as row_count", ...results.flat()];
+  const aggregates = [
+    ...isSlice,
+    ...sliceNames,
+    "count(*) as row_count",
+    ...(checked ? ["sum(bad) as bad"] : []),
+    ...results.flat(),
+  ];
   const order = slices.length === 0 ? "" : `\norder by is_slice, ${sliceNames.join(", ")}`;
   const losses = parts.map(({ loss, label, many }) => ({ loss, value: label, over: many !== undefined }));
   const outer = parts.flatMap(({ many }) => (many ? [many] : []));

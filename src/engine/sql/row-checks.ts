@@ -1,0 +1,53 @@
+import type { SqlDialect } from "../../formula/index.ts";
+import type { Binding } from "../bind.ts";
+import type { BoundLoss, BoundRole } from "../bind-loss.ts";
+import { type Interval, parseInterval } from "../interval.ts";
+import { domainOf, factsOf } from "../roles.ts";
+import { noSql } from "./loss-columns.ts";
+import type { TableColumns } from "./table-columns.ts";
+
+/**
+ * The condition under which a row's numbers are all there and inside of the domains of the losses. Exit 2, `no-sql`,
+ * for a loss whose rows are checked in a way that is no condition on one row.
+ */
+export function rowCondition(binding: Binding, table: TableColumns, dialect: SqlDialect, sumTolerance: number): string {
+  const weights = binding.weight === undefined ? [] : [dialect.identifier(table.numbers(binding.weight)[0]!)];
+  const conditions = [
+    ...weights.map((weight) => `${weight} >= 0 and ${weight} < ${dialect.number(Number.POSITIVE_INFINITY)}`),
+    ...binding.losses.flatMap((loss) =>
+      loss.roles.flatMap((role) =>
+        ofRole(loss, role, table.numbers(role.read).map(dialect.identifier), dialect, sumTolerance),
+      ),
+    ),
+  ];
+  return [...new Set(conditions)].join(" and ");
+}
+
+function ofRole(
+  loss: BoundLoss,
+  role: BoundRole,
+  columns: readonly string[],
+  dialect: SqlDialect,
+  sumTolerance: number,
+): string[] {
+  const { declaration, classes, labelBase } = role;
+  if (declaration.oneOf || declaration.atLeast || declaration.nonzero || declaration.kind === "log-probabilities") {
+    throw noSql(loss.request.label, dialect, "its rows are checked in a way that is not offered in SQL");
+  }
+  if (role.shape === "label") {
+    const inRange = (column: string) => `${column} >= ${labelBase} and ${column} < ${labelBase + classes}`;
+    return columns.map((column) => `${inRange(column)} and ${column} = floor(${column})`);
+  }
+  const interval = parseInterval(domainOf(declaration, loss.parameters));
+  const inside = columns.map((column) => condition(column, interval, dialect));
+  if (!factsOf(declaration).sumsToOne || role.width === 1 || declaration.anySum) return inside;
+  return [...inside, `abs(${columns.join(" + ")} - 1) <= ${dialect.number(sumTolerance)}`];
+}
+
+function condition(column: string, interval: Interval, dialect: SqlDialect): string {
+  const { number } = dialect;
+  if (interval.values) return `${column} in (${interval.values.map(number).join(", ")})`;
+  if (interval.parts) return `(${interval.parts.map((part) => condition(column, part, dialect)).join(" or ")})`;
+  const low = `${column} ${interval.lowClosed ? ">=" : ">"} ${number(interval.low)}`;
+  return `${low} and ${column} ${interval.highClosed ? "<=" : "<"} ${number(interval.high)}`;
+}
