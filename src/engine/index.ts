@@ -30,7 +30,7 @@ export { usualWidth } from "./properties/points.ts";
 export { type Properties, propertiesOf } from "./properties/properties.ts";
 export type { Property } from "./properties/reports.ts";
 export type { ClassWeights, ColumnRequest, Inputs, LossRequest, RowsRequest } from "./requests.ts";
-export { printedParameters, type ResultRequest } from "./results.ts";
+export { printedParameters, type ResultRequest, reductionOf } from "./results.ts";
 export { domainOf, factsOf, predictionRole, roleName, withKinds } from "./roles.ts";
 export { type MeasuredRows, type RowLosses, rowLossesOf, type TargetRows } from "./row-losses.ts";
 export { passesOf, type RunOutcome, runLosses } from "./run.ts";
