@@ -65,7 +65,9 @@ export function statementOf(
     try {
       const rows = declaration.over ? undefined : rowFormulas(loss, label, table, request);
       const many =
-        declaration.over || declaration.aggregate ? manyRowsColumns(loss, label, table, weight, dialect) : undefined;
+        !request.perSample && (declaration.over || declaration.aggregate)
+          ? manyRowsColumns(loss, label, table, weight, dialect)
+          : undefined;
       return { loss, label, rows, many };
     } catch (error) {
       throw asNoSql(label, dialect, error);
