@@ -71,6 +71,8 @@ async function loadDuckdb() {
   }
 }
 
+const allValid = 2n ** 64n - 1n;
+
 function chunkOf(chunk: DuckDBDataChunk): DuckChunk {
   const found = new Map<number, readonly unknown[]>();
   return {
@@ -78,10 +80,16 @@ function chunkOf(chunk: DuckDBDataChunk): DuckChunk {
     doubles(column) {
       const vector = chunk.getColumnVector(column) as {
         items?: unknown;
-        validity?: { itemValid(item: number): boolean };
+        validity?: { data?: unknown; itemValid(item: number): boolean };
       };
       if (!(vector.items instanceof Float64Array) || !vector.validity) return undefined;
-      for (let row = 0; row < chunk.rowCount; row++) if (!vector.validity.itemValid(row)) return undefined;
+      const { data: mask } = vector.validity;
+      // 64 rows a word of the mask, and without a mask all are valid
+      const whole = mask instanceof BigUint64Array ? 64 * Math.floor(chunk.rowCount / 64) : 0;
+      for (let word = 0; word < whole / 64; word++) if ((mask as BigUint64Array)[word] !== allValid) return undefined;
+      for (let row = mask === null ? chunk.rowCount : whole; row < chunk.rowCount; row++) {
+        if (!vector.validity.itemValid(row)) return undefined;
+      }
       return vector.items;
     },
     cells(column) {

@@ -51,6 +51,9 @@ const strengths: Readonly<Record<string, number>> = {
 };
 const tightest = 10;
 
+/** Engines bound how deeply an expression nests: DuckDB at 1000 levels, of which a call of ours takes several. */
+const deepest = 50;
+
 /** Operators and choices that all engines write alike. */
 const common: Readonly<Record<string, string>> = {
   "+": "#1 + #2",
@@ -133,10 +136,14 @@ export function toSql(
     });
     return own < strength ? `(${text})` : text;
   };
+  const depthOf = new Map<Expression, number>();
   for (const node of order) {
     const operands = node.kind === "call" ? node.arguments : [];
     const step = Math.max(0, ...operands.map((operand) => stepOf.get(operand) ?? 0));
-    if (uses.get(node)! > 1 && !isCheap(node, stored)) {
+    const depth = 1 + Math.max(0, ...operands.map((operand) => depthOf.get(operand) ?? 0));
+    depthOf.set(node, depth);
+    if (depth > deepest || (uses.get(node)! > 1 && !isCheap(node, stored))) {
+      depthOf.set(node, 0);
       const expression = printed(node, 0);
       const name = `${prefix}${stored.size + 1}`;
       steps[step] = [...(steps[step] ?? []), { name, expression }];
