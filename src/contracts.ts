@@ -57,6 +57,8 @@ export interface RoleDeclaration {
   anySum?: boolean;
   /** a vector of zeros is outside the domain */
   nonzero?: boolean;
+  /** of a user's formula: the column that is meant where the command line names none */
+  column?: string;
   /** true where the loss has a derivative with respect to it */
   differentiable?: boolean;
   /** shown when a value lies outside the domain: one thing to try */

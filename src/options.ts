@@ -83,9 +83,9 @@ function readParameters(
   declaration: LossDeclaration,
   given: readonly TypedParameter[],
 ): { parameters: Parameters; shown: [string, string][] } {
-  const parameters: Record<string, number | readonly number[]> = {};
+  const values = new Map<string, number | readonly number[]>();
   for (const [name, parameter] of Object.entries(declaration.parameters ?? {})) {
-    if (parameter.default !== undefined) parameters[name] = parameter.default;
+    if (parameter.default !== undefined) values.set(name, parameter.default);
   }
   const shown: [string, string][] = [];
   for (const { name: typed, value } of given) {
@@ -93,10 +93,10 @@ function readParameters(
     if (shown.some(([before]) => before === name)) {
       throw usageError("parameter-twice", `"${name}" of ${declaration.name} is set twice`, { hint: "set it once" });
     }
-    parameters[name] = parseParameter(declaration, name, parameter, value);
+    values.set(name, parseParameter(declaration, name, parameter, value));
     shown.push([name, value]);
   }
-  return { parameters, shown };
+  return { parameters: Object.fromEntries(values), shown };
 }
 
 /** Reads several specs; two with one label are exit 2. */
@@ -183,8 +183,8 @@ function parseParameter(
   const check = (item: string): number => {
     const { words } = parameter;
     if (words) {
-      const value = words[item.trim().toLowerCase()];
-      if (value !== undefined) return value;
+      const word = item.trim().toLowerCase();
+      if (Object.hasOwn(words, word)) return words[word]!;
       throw usageError("parameter-out-of-range", `${name}=${item.trim()} of ${declaration.name} is no choice`, {
         didYouMean: nearest(item, Object.keys(words)),
         hint: `${name}: ${parameter.summary}; the choices are ${Object.keys(words).join(", ")}`,

@@ -16,7 +16,9 @@ export function requestedLosses(specs: readonly string[], flags: ComputationFlag
   }
   const requests = parseSpecs(specs, { numbers, overRows }, flags.compat);
   for (const name of numbers.keys()) {
-    if (requests.some(({ declaration }) => declaration.name === "expr" && declaration.parameters?.[name])) continue;
+    const refers = ({ declaration }: LossRequest) =>
+      declaration.name === "expr" && Object.hasOwn(declaration.parameters ?? {}, name);
+    if (requests.some(refers)) continue;
     throw usageError("unused-param", `--param ${name}: no formula refers to ${name}`, {
       hint: "the parameters of a named loss stand in its spec: huber:delta=2",
     });
@@ -61,7 +63,7 @@ function withRespectTo(requests: readonly LossRequest[], names: readonly string[
   return requests.map((request) => {
     const { roles } = request.declaration;
     for (const name of names) {
-      if (roles[name]) continue;
+      if (Object.hasOwn(roles, name)) continue;
       throw usageError("unknown-role", `--wrt ${name}: ${request.label} has no "${name}"`, {
         didYouMean: nearest(name, Object.keys(roles)),
         hint: `it is a function of ${Object.keys(roles).join(", ")}`,

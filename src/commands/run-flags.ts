@@ -97,20 +97,17 @@ export function compatOption(): Option {
 
 /** Which columns a run uses. */
 export function columnRequestOf(flags: ColumnFlags): ColumnRequest {
-  const roles: Record<string, string> = {};
-  for (const pair of flags.col ?? []) {
+  const roles = (flags.col ?? []).map((pair) => {
     const [, role, column] = /^([\p{L}_][\p{L}\p{N}_]*)=(.+)$/su.exec(pair) ?? [];
-    if (role === undefined || column === undefined) {
-      throw usageError("bad-role", `"${pair}" is not of the form ROLE=COLUMN`, {
-        hint: "for example --col var=sigma2",
-      });
-    }
-    roles[role] = column;
-  }
+    if (role !== undefined && column !== undefined) return [role, column] as const;
+    throw usageError("bad-role", `"${pair}" is not of the form ROLE=COLUMN`, {
+      hint: "for example --col var=sigma2",
+    });
+  });
   return {
     predictions: flags.pred ?? [],
     target: flags.target,
-    roles,
+    roles: Object.fromEntries(roles),
     weight: flags.weight,
     id: flags.id,
     by: (flags.by ?? []).flatMap((columns) => (list(columns).includes("@file") ? list(columns) : [columns])),

@@ -63,7 +63,7 @@ export function bindColumns(
     losses.some(({ declaration: { roles } }) => {
       // the class whose mean takes the place of a role without a column
       const mean = Object.entries(roles).some(([role, { classMeanOf }]) => classMeanOf && !request.roles[role]);
-      return roles[name] !== undefined || (name === "y" && mean);
+      return Object.hasOwn(roles, name) || (name === "y" && mean);
     });
   const predictions = !needs("f")
     ? [[]]
@@ -79,6 +79,10 @@ export function bindColumns(
     });
   }
   const target = !needs("y") ? [] : request.target === undefined ? guess("target") : select(request.target, "target");
+  for (const loss of losses) {
+    refuseTwoMeanings(loss, "f", predictions.flat(), columns);
+    refuseTwoMeanings(loss, "y", target, columns);
+  }
   const others = new Map(Object.entries(request.roles).map(([role, selector]) => [role, select(selector)]));
   const overRows = losses.some(({ declaration }) => declaration.over);
   for (const role of others.keys()) {
@@ -104,9 +108,8 @@ export function bindColumns(
       const positionsOf = (role: string) => {
         if (role === "f") return prediction;
         if (role === "y") return target;
-        // a name of the user's own formula that is no role is a column
-        const isColumn = loss.declaration.name === "expr" && !loss.declaration.roles[role]!.classMeanOf;
-        return others.get(role) ?? (isColumn ? select(role) : undefined);
+        const { column } = loss.declaration.roles[role]!;
+        return others.get(role) ?? (column === undefined ? undefined : select(column));
       };
       const outputs = columnsOfOutputs(loss, positionsOf, reads.width(prediction));
       const all = outputs.map((columnsOf) => bindLoss(loss, columnsOf, reads, columns, request, text));
@@ -140,6 +143,21 @@ export function bindColumns(
     widths: reads.widths(),
     plan: { numbers: reads.list, texts, batchRows },
   };
+}
+
+/** In a user's formula `y` is the target, and should a column be called so that is not the target, nobody knows which. */
+function refuseTwoMeanings(
+  { label, declaration: { roles } }: LossRequest,
+  role: "f" | "y",
+  positions: readonly number[],
+  columns: readonly Column[],
+): void {
+  const there = columns.findIndex(({ name }) => name === roles[role]?.column);
+  if (there < 0 || positions.includes(there)) return;
+  const names = positions.map((position) => columns[position]!.name).join(", ");
+  throw usageError("ambiguous-name", `${label}: "${role}" is the ${roleName(role)}, and a column has that name too`, {
+    hint: `write \`${role}\` in backticks for the column; the ${roleName(role)} is ${names}`,
+  });
 }
 
 function groupsOf({ roles, batchSize }: ColumnRequest, overRows: boolean, groupText: () => number): Binding["groups"] {

@@ -60,6 +60,19 @@ describe("selectors", () => {
     expect(selected("y, true", "id", "y, true")).toEqual([1]);
   });
 
+  test("a glob fits what the regular expression of it fits, at once", () => {
+    const letters = ["a", "b", "*", "?"];
+    const texts = (length: number): string[] =>
+      length === 0 ? [""] : texts(length - 1).flatMap((text) => letters.map((letter) => text + letter));
+    const given = ["a", "b", "ab", "ba", "aab", "abab", "bbb"];
+    for (const glob of texts(4).filter((text) => /[*?]/.test(text) && !given.includes(text))) {
+      const pattern = new RegExp(`^${glob.replaceAll("*", ".*").replaceAll("?", ".")}$`);
+      const fitting = given.flatMap((name, i) => (pattern.test(name) ? [i] : []));
+      expect([glob, selected(glob, ...given)]).toEqual([glob, fitting.length > 0 ? fitting : "unknown-column"]);
+    }
+    expect(selected(`${"*a".repeat(30)}b`, "a".repeat(60))).toBe("unknown-column");
+  });
+
   test("characters of regular expressions stand for themselves in a glob", () => {
     expect(selected("p.*", "p.a", "pxa", "p.b")).toEqual([0, 2]);
     expect(selected("a\\b*", "a\\b1", "ab1")).toEqual([0]);

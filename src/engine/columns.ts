@@ -44,15 +44,8 @@ function selectItem(item: string, columns: readonly Column[], path: string, file
   const range = /^(.+)\.\.(.+)$/.exec(item);
   if (range) return selectRange(range[1]!, range[2]!, columns, path, file);
   if (/[*?]/.test(item)) {
-    const pattern = new RegExp(
-      `^${item
-        .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-        .replaceAll("*", ".*")
-        .replaceAll("?", ".")}$`,
-      "su",
-    );
     const found = ofFile(
-      columns.flatMap((column, i) => (pattern.test(column.name) ? [i] : [])),
+      columns.flatMap((column, i) => (matchesGlob(item, column.name) ? [i] : [])),
       columns,
       file,
     );
@@ -60,6 +53,29 @@ function selectItem(item: string, columns: readonly Column[], path: string, file
     if (found.length > 0) return found;
   }
   throw unknownColumn(item, columns, path);
+}
+
+/** `*` is any characters, `?` one. Takes as many steps as glob times name has characters, where a RegExp may take 2^n. */
+function matchesGlob(glob: string, name: string): boolean {
+  const [wanted, given] = [[...glob], [...name]];
+  let i = 0;
+  let k = 0;
+  let star = -1;
+  let fromStar = 0;
+  while (k < given.length) {
+    if (wanted[i] === "*") {
+      star = i++;
+      fromStar = k;
+    } else if (i < wanted.length && (wanted[i] === "?" || wanted[i] === given[k])) {
+      i++;
+      k++;
+    } else if (star >= 0) {
+      // the last star takes one character more
+      i = star + 1;
+      k = ++fromStar;
+    } else return false;
+  }
+  return wanted.slice(i).every((character) => character === "*");
 }
 
 function selectRange(

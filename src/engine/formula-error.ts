@@ -1,5 +1,5 @@
 import type { Location } from "../contracts.ts";
-import { nearest, usageError } from "../errors.ts";
+import { LosslineError, nearest, usageError } from "../errors.ts";
 import { type FormulaError, FormulaTooLarge } from "../formula/index.ts";
 
 /** Longer lines of a formula are cut to about so many characters around what is wrong. */
@@ -18,11 +18,16 @@ export function formulaUsageError(
       location,
     });
   }
-  const { unknown, span } = error;
+  const { unknown, span, cause } = error;
   const lineStart = text.lastIndexOf("\n", span.start - 1) + 1;
   const line = text.slice(0, lineStart).split("\n").length;
   const place = `${line > 1 ? `line ${line}, ` : ""}character ${lengthOf(text.slice(lineStart, span.start)) + 1}`;
-  return usageError("bad-formula", `${where}: ${error.message}\n${marked(text, lineStart, span)}`, {
+  const message = `${where}: ${error.message}\n${marked(text, lineStart, span)}`;
+  // of a loss within the formula: what is wrong with it is known by its own code
+  if (cause instanceof LosslineError) {
+    return new LosslineError(cause.exitCode, cause.code, message, { ...cause.details, location });
+  }
+  return usageError("bad-formula", message, {
     ...(unknown ? { didYouMean: nearest(unknown.name, unknown.known) } : {}),
     hint: hint === undefined ? `at ${place}` : `at ${place}; ${hint}`,
     location,

@@ -1,80 +1,36 @@
 import type { LossDeclaration, RoleDeclaration } from "../contracts.ts";
-import { usageError } from "../errors.ts";
-import {
-  type CallResolver,
-  type Expression,
-  FormulaError,
-  name,
-  namesIn,
-  number,
-  parse,
-  substitute,
-  toText,
-} from "../formula/index.ts";
-import { formulaName, type Parameters } from "./compile.ts";
+import { FormulaError, functionNamed, namesIn } from "../formula/index.ts";
+import { columnOf, type FormulaSurroundings, type ReadFormula, readFormula } from "./called-losses.ts";
 import { formulaUsageError } from "./formula-error.ts";
-import { factsOf } from "./roles.ts";
-
-type Given = readonly { name: string; value: string }[];
-
-/** What a formula may refer to, beside roles and columns. */
-export interface FormulaSurroundings {
-  findLoss(name: string): LossDeclaration | undefined;
-  readParameters(loss: LossDeclaration, given: Given): Parameters;
-  /** numbers by name: `--param` */
-  numbers: ReadonlyMap<string, number>;
-  /** names are vectors over the rows of a group: a group column or a batch size is given */
-  overRows: boolean;
-}
 
 /** Roles that a formula may name without a loss that declares them. */
-const plainRoles: Readonly<Record<string, RoleDeclaration>> = {
-  f: { kind: "real", summary: "the prediction", differentiable: true },
-  y: { kind: "real", summary: "the target" },
-};
+const plainRoles: ReadonlyMap<string, RoleDeclaration> = new Map([
+  ["f", { kind: "real", summary: "the prediction", differentiable: true }],
+  ["y", { kind: "real", summary: "the target" }],
+]);
 
 /**
- * The loss of a user's formula: of `f`, `y`, columns, and other losses, as in `softmax(label_smoothing=0.1) + 0.01*center()`.
- * A loss's role can be given another name, `center(f=features)`, which `--col features=...` then binds. Throws exit 2
- * at the character of what is wrong.
+ * The loss of a user's formula: of `f`, `y`, columns, the numbers of `--param`, and other losses. Throws exit 2 at the
+ * character of what is wrong.
  */
 export function formulaLoss(text: string, surroundings: FormulaSurroundings): LossDeclaration {
-  const { findLoss, readParameters, numbers } = surroundings;
-  const roles: Record<string, RoleDeclaration> = {};
-  let over: LossDeclaration["over"] = surroundings.overRows ? "rows" : undefined;
-  const resolve: CallResolver = (called, named, span) => {
-    const loss = findLoss(called);
-    if (!loss) return undefined;
-    over ??= loss.over;
-    const renamed = new Map<string, string>();
-    const given: { name: string; value: string }[] = [];
-    for (const [key, value] of named) {
-      if (loss.roles[key] && value.kind === "name") renamed.set(key, value.name);
-      else given.push({ name: key, value: toText(value) });
-    }
-    for (const [role, declaration] of Object.entries(loss.roles)) {
-      addRole(roles, renamed.get(role) ?? role, declaration, loss, span);
-    }
-    return formulaOf(loss, readParameters(loss, given), renamed);
-  };
   try {
-    const tree = parse(text, resolve);
-    const used = namesIn(tree);
-    for (const name of used) {
-      if (roles[name] || numbers.has(name)) continue;
-      roles[name] = plainRoles[name] ?? { kind: "real", summary: "a column of that name" };
-    }
+    const read = readFormula(text, surroundings);
+    const over = surroundings.overRows ? "rows" : read.over;
+    const roles = rolesOf(read, new Set(surroundings.numbers.keys()));
+    const numbers = namesIn(read.tree).filter((name) => !Object.hasOwn(roles, name));
     return {
       name: "expr",
       title: "A formula",
       summary: "A formula of the user's own.",
-      formula: toText(tree),
+      formula: read.formula,
       roles,
       ...(over ? { over } : {}),
       parameters: Object.fromEntries(
-        used
-          .filter((name) => !roles[name])
-          .map((name) => [name, { default: numbers.get(name), domain: "[-inf, inf]", summary: "--param" }]),
+        numbers.map((name) => [
+          name,
+          { default: surroundings.numbers.get(name), domain: "[-inf, inf]", summary: "--param" },
+        ]),
       ),
       reduction: "mean",
       references: [],
@@ -85,46 +41,29 @@ export function formulaLoss(text: string, surroundings: FormulaSurroundings): Lo
   }
 }
 
-/** A loss's formula with its parameters' values and its roles' names in this formula. */
-function formulaOf(loss: LossDeclaration, parameters: Parameters, renamed: ReadonlyMap<string, string>): Expression {
-  const replacements = new Map<string, Expression>();
-  for (const [parameter, value] of Object.entries(parameters)) {
-    if (typeof value !== "number") {
-      throw usageError("parameter-no-list", `${parameter} of ${loss.name} cannot be a list inside a formula`, {
-        hint: "give one number",
-      });
-    }
-    replacements.set(formulaName(parameter), number(value));
-  }
-  for (const [role, other] of renamed) replacements.set(role, name(other));
-  return substitute(parse(loss.formula), replacements);
-}
-
-/** Two losses may share a role where both want a vector, or both one number. */
-function addRole(
-  roles: Record<string, RoleDeclaration>,
-  role: string,
-  declaration: RoleDeclaration,
-  loss: LossDeclaration,
-  span: { start: number; end: number },
-): void {
-  const before = roles[role];
-  if (!before) {
-    roles[role] = declaration;
-    return;
-  }
-  const [was, is] = [factsOf(before), factsOf(declaration)];
-  if (was.vector !== is.vector) {
+/**
+ * What the names of a formula stand for: roles of losses that it calls, the prediction and the target, and columns.
+ * Throws FormulaError for a formula that is no number.
+ */
+export function rolesOf({ tree, roles }: ReadFormula, parameters: ReadonlySet<string>): LossDeclaration["roles"] {
+  const isCondition = tree.kind === "call" && functionNamed(tree.name)?.gives === "boolean";
+  if (isCondition || tree.kind === "text") {
     throw new FormulaError(
-      `"${role}" is ${is.words} for ${loss.name}, and ${was.words} for a loss before it: give it another name, ${loss.name}(${role}=other)`,
-      span,
+      `this is a ${tree.kind === "text" ? "text" : "condition"}, and a loss is a number`,
+      tree.span,
     );
   }
-  // the narrower of the two is the one whose values both accept
-  if (before.kind === "vector" || before.kind === "real") {
-    roles[role] = {
-      ...declaration,
-      differentiable: before.differentiable === true || declaration.differentiable === true,
-    };
+  const found = new Map<string, RoleDeclaration>();
+  for (const [role, declaration] of roles) {
+    // without --col it is the column of its name
+    const named = !plainRoles.has(role) && declaration.classMeanOf === undefined;
+    found.set(role, named ? { ...declaration, column: columnOf(role) } : declaration);
   }
+  for (const name of namesIn(tree)) {
+    if (found.has(name) || parameters.has(name)) continue;
+    const column = columnOf(name);
+    const role = plainRoles.get(name) ?? { kind: "real", summary: `the column ${column}` };
+    found.set(name, { ...role, column });
+  }
+  return Object.fromEntries(found);
 }

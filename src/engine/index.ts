@@ -1,11 +1,12 @@
 /** The engine: binds losses to columns, compiles them, runs batches, and folds what they give. */
 
 export { bindColumns } from "./bind.ts";
+export type { FormulaSurroundings } from "./called-losses.ts";
 export { guessColumn, listed, selectColumns } from "./columns.ts";
 export { compileLoss, deriveLoss, formulaName, type LossFormulas, type Parameters, type RoleShape } from "./compile.ts";
 export { decimalNumber } from "./decimal-number.ts";
 export { fittingLosses } from "./fitting.ts";
-export { type FormulaSurroundings, formulaLoss } from "./formula-loss.ts";
+export { formulaLoss } from "./formula-loss.ts";
 export type { ColumnCheck, GivenDisagreement } from "./gradcheck/against.ts";
 export type { DerivativeCheck, Disagreement, RowName } from "./gradcheck/derivative-check.ts";
 export { checkAtPoints, checkColumns, checkRows } from "./gradcheck/gradcheck.ts";

@@ -23,6 +23,6 @@ export { simplify, stabilize } from "./simplify.ts";
 export { FormulaTooLarge } from "./size.ts";
 export { type SqlDialect, type SqlProgram, toSql } from "./sql.ts";
 export { toText } from "./text.ts";
-export { call, type Expression, FormulaError, name, namesIn, number, rewrite, substitute } from "./tree.ts";
+export { call, type Expression, FormulaError, name, namesIn, number, rewrite, type Span, substitute } from "./tree.ts";
 export { type Names, type Shape, scalarNumber, typeOfFormula, typesOf, type ValueType, vectorNumber } from "./types.ts";
 export { entriesOf, entryName } from "./vector-entries.ts";

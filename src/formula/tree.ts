@@ -42,8 +42,13 @@ export class FormulaError extends Error {
   /** a name that is not known, and the names that are: for a suggestion */
   readonly unknown: { name: string; known: readonly string[] } | undefined;
 
-  constructor(message: string, span: Span | undefined, unknown?: { name: string; known: readonly string[] }) {
-    super(message);
+  constructor(
+    message: string,
+    span: Span | undefined,
+    unknown?: { name: string; known: readonly string[] },
+    cause?: Error,
+  ) {
+    super(message, { cause });
     this.name = "FormulaError";
     this.span = span ?? { start: 0, end: 0 };
     this.unknown = unknown;

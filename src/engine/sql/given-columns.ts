@@ -12,7 +12,9 @@ export function givenColumns(request: ColumnRequest, losses: readonly LossReques
   const { predictions, target, roles, weight, id, by, keep } = request;
   const selectors = [...predictions, target ?? "y", ...Object.values(roles), weight, id, ...by, ...keep];
   const inFormulas = losses.flatMap(({ declaration }) =>
-    declaration.name === "expr" ? Object.keys(declaration.roles).filter((role) => role !== "f" && role !== "y") : [],
+    Object.entries(declaration.roles).flatMap(([role, { column }]) =>
+      role === "f" || role === "y" ? [] : (column ?? []),
+    ),
   );
   const names = [
     ...selectors.flatMap((selector) => (selector === undefined ? [] : namesOf(selector))),
