@@ -123,7 +123,7 @@ test("broken gzip is an error: cut off, damaged, or no gzip at all", async () =>
 test.each([
   ["UTF-16, little end first", Buffer.from("\uFEFFy\n1\n", "utf16le"), "utf-16", "convert it to UTF-8"],
   ["UTF-16, big end first", Buffer.from("\uFEFFy\n1\n", "utf16le").swap16(), "utf-16", "convert it to UTF-8"],
-  ["Parquet", Buffer.from("PAR1...."), "not-text", "convert it to CSV"],
+  ["Parquet in a pipe", Buffer.from("PAR1...."), "parquet-from-pipe", "file"],
   ["NumPy, cut off", Buffer.from("\x93NUMPY....", "latin1"), "bad-array", "numpy.save"],
   ["Zstandard, cut off", Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 1]), "bad-zstd", "zstd -t"],
   ["a zip archive, cut off", Buffer.from("PK\x03\x04..", "latin1"), "bad-array", "unzip -t"],

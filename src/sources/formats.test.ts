@@ -81,5 +81,5 @@ test.each(spellings)("%s gives the same rows for any batch size", async (_, text
 });
 
 test("the formats are listed by name", () => {
-  expect(formats).toEqual(["csv", "tsv", "json", "ndjson", "npy", "npz", "safetensors", "arrow"]);
+  expect(formats).toEqual(["csv", "tsv", "json", "ndjson", "npy", "npz", "safetensors", "arrow", "parquet"]);
 });
