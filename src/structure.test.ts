@@ -72,8 +72,8 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   chalk: ["sinks/color.ts"],
   tinyglobby: ["commands/inputs.ts"],
   "cli-progress": ["commands/progress.ts"],
-  yaml: ["gate/config.ts"],
-  zod: ["gate/config-schema.ts"],
+  yaml: ["yaml/yaml-file.ts"],
+  zod: ["yaml/schema.ts"],
   "#import-module": ["pictures/vega/render.ts"],
   // its errors and options are met where flags are declared
   commander: ["cli.ts", "commands/"],

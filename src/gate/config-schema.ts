@@ -1,20 +1,14 @@
-import * as z from "zod/mini";
+import { choice, described, finite, flag, text, texts, z } from "../yaml/index.ts";
 import { statisticPattern } from "./statistic.ts";
 
 // What lossline.yaml may say, declared once: types, validation, and the JSON Schema that ships for editors come from
 // here. A condition that spans keys is written twice, as a refinement and as JSON Schema (in `meta`); a test holds the
 // two against each other.
 
-const finite = () => z.number("a finite number is expected");
 const whole = (least: number, most = 1e9) =>
   z
     .int(`a whole number from ${least} up is expected`)
     .check(z.gte(least, `at least ${least}`), z.lte(most, `at most ${most}`));
-const text = () => z.string("a text is expected").check(z.minLength(1, "a text is expected"));
-const texts = () =>
-  z.union([text(), z.array(text()).check(z.minLength(1, "at least one"))], "a text, or a list of texts");
-const flag = () => z.boolean("true or false is expected");
-const choice = <const Word extends string>(words: readonly Word[]) => z.enum(words, `one of ${words.join(", ")}`);
 const share = () =>
   finite().check(z.gt(0, "a number between 0 and 1 is expected"), z.lt(1, "a number between 0 and 1 is expected"));
 
@@ -41,9 +35,6 @@ const withConditions = <Schema extends z.ZodMiniType>(schema: Schema, ...conditi
   ) as Schema;
 const ifThen = (condition: object, consequence: object) => ({ anyOf: [{ not: condition }, consequence] });
 const oneOf = (...keys: string[]) => keys.map((key) => ({ required: [key] }));
-
-const described = <Schema extends z.ZodMiniType>(schema: Schema, description: string) =>
-  z.optional(schema.check(z.describe(description)) as Schema);
 
 const data = z.strictObject({
   file: described(texts(), "file of predictions and targets, or several; relative to this file"),
@@ -226,26 +217,3 @@ export type CheckConfig = z.infer<typeof check>;
 export type SliceConfig = z.infer<typeof slice>;
 export type DataConfig = z.infer<typeof data>;
 export type SignificanceConfig = z.infer<typeof significance>;
-
-/** The keys that may stand at a path of the document; none where it leads to no object. */
-export function keysAt(path: readonly PropertyKey[]): string[] {
-  let schemas: readonly z.core.$ZodType[] = [configSchema];
-  for (const step of path) schemas = schemas.flatMap((schema) => insideOf(schema, step));
-  return schemas.flatMap((schema) => Object.keys(shapeOf(schema) ?? {}));
-}
-
-function insideOf(schema: z.core.$ZodType, step: PropertyKey): readonly z.core.$ZodType[] {
-  const { element } = plain(schema)._zod.def as Partial<z.core.$ZodArrayDef>;
-  if (element) return [element];
-  const inside = shapeOf(schema)?.[String(step)];
-  return inside ? [inside] : [];
-}
-
-function shapeOf(schema: z.core.$ZodType): Readonly<Record<string, z.core.$ZodType>> | undefined {
-  return (plain(schema)._zod.def as Partial<z.core.$ZodObjectDef>).shape;
-}
-
-function plain(schema: z.core.$ZodType): z.core.$ZodType {
-  const { innerType } = schema._zod.def as Partial<z.core.$ZodOptionalDef>;
-  return innerType ? plain(innerType) : schema;
-}
