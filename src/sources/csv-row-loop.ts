@@ -158,6 +158,8 @@ function cellLines(runs: readonly Run[], reads: readonly ReadArray[], layout: Ro
     const isLast = column === columns;
     if (run.read !== undefined) readNumbers(run, index, isLast);
     else lines.push(`end = cells.text(at, ${index}, row);`, ...(isLast ? [] : toNextCell));
+    // the run after this one reads the last cell again, and gives it an end of its own
+    if (isLast && index + 1 < runs.length) lines.push("if (end < 0) break;");
   });
   if (column < columns) {
     skip(columns - 1 - column);

@@ -119,6 +119,17 @@ test("files with missing cells, words and errors are read as csv-parse and Numbe
   await fc.assert(fc.asyncProperty(file(cell), reading, expectSame), { numRuns: 50 });
 });
 
+test("an empty last cell that is a number and a text is missing", async () => {
+  // found by the property above: the text that is read after the number gave the row its end
+  await expectSame('y;f;"id"\n0;0;', {
+    missing: "error",
+    reads: [["y", "f", "id"]],
+    texts: ["id", "y"],
+    words: new Map(),
+    batchRows: 1,
+  });
+});
+
 test("files with a byte changed, put in or left out are read as csv-parse and Number read them", async () => {
   const mutation = fc.record({ at: fc.nat(80), put: fc.constantFrom("", ..."\n\r;\"'1.e- \0xé"), over: fc.nat(2) });
   const mutated = fc
