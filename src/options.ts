@@ -11,13 +11,13 @@ import {
 } from "./engine/index.ts";
 import { nearest, usageError } from "./errors.ts";
 import {
-  findLoss,
+  catalogue,
   findLossOfPeer,
-  lossNames,
   lossNamesOfPeer,
   normalizeName,
   type PeerName,
   peers,
+  type Registry,
   whyMisleading,
 } from "./losses/index.ts";
 
@@ -25,23 +25,19 @@ import {
  * Reads `[LABEL=]NAME[:PARAM=VALUE,...]` or `[LABEL=]expr:FORMULA`, looks the loss up and checks its parameters. Throws exit 2 with the nearest
  * names for what is not known, and for a parameter outside its domain.
  */
-export function parseSpec(text: string, formulas: FormulaOptions = plainFormulas, compat?: PeerName): LossRequest {
+export function parseSpec(text: string, context: SpecContext = plainContext, compat?: PeerName): LossRequest {
   const formula = /^(?:([\p{L}_][\p{L}\p{N}_]*)=)?expr:(.*)$/su.exec(text);
   if (formula) {
     if (compat) throw notOfPeer("a formula of one's own", compat, "");
     const [, label = "expr", typed] = formula;
-    const declaration = formulaLoss(typed!, {
-      findLoss,
-      readParameters: (loss, given) => readParameters(loss, given).parameters,
-      ...formulas,
-    });
+    const declaration = formulaLoss(typed!, surroundingsOf(context));
     const { parameters } = readParameters(declaration, []);
     return { label, spec: `expr:${typed}`, declaration, parameters, given: new Set(Object.keys(parameters)) };
   }
   const [, label, rest] = /^(?:([\p{L}_][\p{L}\p{N}_]*)=)?(.*)$/su.exec(text)!;
   const colon = rest!.indexOf(":");
   const typed = (colon < 0 ? rest! : rest!.slice(0, colon)).trim();
-  const declaration = lookUpLoss(typed, compat);
+  const declaration = lookUpLoss(typed, context.registry, compat);
   const given = colon < 0 ? [] : splitParameters(rest!.slice(colon + 1), text);
   const { parameters, shown } = readParameters(declaration, given);
   return {
@@ -54,10 +50,22 @@ export function parseSpec(text: string, formulas: FormulaOptions = plainFormulas
   };
 }
 
-/** What the command line says of all formulas: their parameters, and whether rows come in groups. */
-export type FormulaOptions = Pick<FormulaSurroundings, "numbers" | "overRows">;
+/** What specs are read with: the losses that may be named, and what the command line says of all formulas. */
+export interface SpecContext extends Pick<FormulaSurroundings, "numbers" | "overRows"> {
+  registry: Registry;
+}
 
-const plainFormulas: FormulaOptions = { numbers: new Map(), overRows: false };
+const plainContext: SpecContext = { registry: catalogue, numbers: new Map(), overRows: false };
+
+/** What a formula may refer to. */
+export function surroundingsOf({ registry, numbers, overRows }: SpecContext): FormulaSurroundings {
+  return {
+    findLoss: registry.find,
+    readParameters: (loss, given) => readParameters(loss, given).parameters,
+    numbers,
+    overRows,
+  };
+}
 
 /** A parameter as it is typed. */
 interface TypedParameter {
@@ -102,10 +110,10 @@ function readParameters(
 /** Reads several specs; two with one label are exit 2. */
 export function parseSpecs(
   texts: readonly string[],
-  formulas: FormulaOptions = plainFormulas,
+  context: SpecContext = plainContext,
   compat?: PeerName,
 ): LossRequest[] {
-  const requests = texts.map((text) => parseSpec(text, formulas, compat));
+  const requests = texts.map((text) => parseSpec(text, context, compat));
   requireParameters(requests);
   requests.forEach(({ label, spec }, i) => {
     if (requests.findIndex((other) => other.label === label) === i) return;
@@ -118,16 +126,16 @@ export function parseSpecs(
 }
 
 /** The loss of a name or alias; exit 2 with the nearest names, or with what to use where a name would mislead. */
-export function lookUpLoss(name: string, compat?: PeerName): LossDeclaration {
-  const found = compat ? findLossOfPeer(name, compat) : findLoss(name);
+export function lookUpLoss(name: string, registry: Registry, compat?: PeerName): LossDeclaration {
+  const found = compat ? findLossOfPeer(name, compat) : registry.find(name);
   if (found) return found;
-  if (compat && findLoss(name)) throw notOfPeer(name, compat, name);
+  if (compat && registry.find(name)) throw notOfPeer(name, compat, name);
   const misleads = whyMisleading(name);
   if (misleads !== undefined) {
     throw usageError("misleading-name", `"${name}" is not offered under that name`, { hint: misleads });
   }
   throw usageError("unknown-loss", name === "" ? "a loss is missing its name" : `unknown loss "${name}"`, {
-    didYouMean: nearest(name, compat ? lossNamesOfPeer(compat) : lossNames()),
+    didYouMean: nearest(name, compat ? lossNamesOfPeer(compat) : registry.names()),
     hint: "lossline list shows them all",
   });
 }

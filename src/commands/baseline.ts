@@ -62,7 +62,7 @@ async function saveBaseline(file: string | undefined, command: Command, io: Io):
     });
   }
   const document = config?.document ?? { checks: [] };
-  const plan = planChecks(document, config, flags, flags.loss);
+  const plan = await planChecks(document, config, flags, flags.loss);
   const slices = [...plan.slices, ...by.map((columns) => ({ by: columns.split(",") }))];
   const files = file === undefined ? (config ? dataFiles(config) : []) : [file];
   const { paths, open } = await runInputsOf(files, flags, io, "baseline save");

@@ -70,14 +70,14 @@ function limitOf(flag: string, text: string): { loss: string; limit: number } {
 }
 
 /** Looks up the losses of a configuration. Exit 2, with the place, for what makes no sense for a loss. */
-export function planChecks(
+export async function planChecks(
   document: ConfigDocument,
   config: Config | undefined,
   flags: ColumnFlags & ComputationFlags,
   further: readonly string[] = [],
-): Plan {
+): Promise<Plan> {
   const specs = [...new Set([...document.checks.map(({ loss }) => loss), ...further])];
-  const losses = lookedUp(specs, document, config, flags);
+  const losses = await lookedUp(specs, document, config, flags);
   const bySpec = new Map(specs.map((spec, i) => [spec, losses[i]!]));
   const checks = document.checks.map((check, i): PlannedCheck => {
     const loss = bySpec.get(check.loss)!;
@@ -94,25 +94,26 @@ export function planChecks(
   return { config, document, checks, losses, slices: [...slices, ...implied] };
 }
 
-function lookedUp(
+async function lookedUp(
   specs: readonly string[],
   { checks }: ConfigDocument,
   config: Config | undefined,
   flags: ColumnFlags & ComputationFlags,
-): LossRequest[] {
+): Promise<LossRequest[]> {
   try {
-    return requestedLosses(specs, flags);
+    return await requestedLosses(specs, flags);
   } catch (error) {
     if (!(error instanceof LosslineError) || !config) throw error;
-    const culprit = checks.findIndex(({ loss }) => codeOf(loss, flags) === error.code);
+    const codes = await Promise.all(checks.map(({ loss }) => codeOf(loss, flags)));
+    const culprit = codes.indexOf(error.code);
     const location = config.locate(culprit < 0 ? ["checks"] : ["checks", culprit, "loss"]);
     throw new LosslineError(error.exitCode, error.code, error.message, { ...error.details, location });
   }
 }
 
-function codeOf(spec: string, flags: ColumnFlags & ComputationFlags): string | undefined {
+async function codeOf(spec: string, flags: ColumnFlags & ComputationFlags): Promise<string | undefined> {
   try {
-    requestedLosses([spec], flags);
+    await requestedLosses([spec], flags);
     return undefined;
   } catch (error) {
     return error instanceof LosslineError ? error.code : undefined;

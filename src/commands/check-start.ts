@@ -47,7 +47,7 @@ async function measure(file: string | undefined, flags: StartFlags, io: Io): Pro
   const inputs = await open(3);
   const losses = flags.loss ?? [await usualLoss(paths[0]!, flags, io)];
   const document = { checks: losses.map((loss) => ({ loss, max: 0 })), significance: { level: 0.99 } };
-  const plan = planChecks(document, undefined, flags);
+  const plan = await planChecks(document, undefined, flags);
   const notices = new RunNotices(flags, io);
   const gate = await runViews(plan, flags, inputs, notices);
   const baseline = flags.baseline === undefined ? undefined : await openBaseline(flags.baseline, gate, flags, io);

@@ -106,7 +106,7 @@ async function run(file: string | undefined, command: Command, io: Io): Promise<
   const document = config?.document ?? inlineDocument(typed)!;
   if (config) applyData(command, config);
   const flags = command.opts<CheckFlags>();
-  const plan = planChecks(document, config, { ...flags, by: [] });
+  const plan = await planChecks(document, config, { ...flags, by: [] });
   const baselinePath =
     flags.baseline ?? (document.baseline && (config ? fromConfig(config.path, document.baseline) : document.baseline));
   const needy = document.checks.findIndex(({ rule, max_increase }) => rule !== undefined || max_increase !== undefined);

@@ -102,7 +102,7 @@ const examples = `Examples:
 `;
 
 async function run(base: string, candidates: readonly string[], flags: CompareFlags, io: Io): Promise<void> {
-  const losses = requestedLosses(flags.loss ?? [], flags);
+  const losses = await requestedLosses(flags.loss ?? [], flags);
   const files = [base, ...candidates].map(fileOf);
   checkRequest(losses, files, flags);
   const { format, output = [], digits, color } = flags;

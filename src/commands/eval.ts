@@ -112,7 +112,7 @@ async function run(typed: readonly string[], command: Command, io: Io): Promise<
   const { files, notice } = await withConfiguredData(typed, command, io);
   const flags = command.opts<EvalFlags>();
   checkFlags(flags);
-  const losses = withCombinedOutputs(requestedLosses(flags.loss ?? [], flags), flags);
+  const losses = withCombinedOutputs(await requestedLosses(flags.loss ?? [], flags), flags);
   const { paths, open } =
     flags.table === undefined ? await runInputsOf(files, flags, io, "eval") : { paths: [], open: noFiles };
   if (losses.length === 0) throw await noLoss(await open(1), columnRequestOf(flags));

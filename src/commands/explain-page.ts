@@ -16,6 +16,8 @@ import type { Form, LossForms } from "./loss-forms.ts";
 /** What `lossline explain` has to say. */
 export interface Explained extends LossForms {
   request: LossRequest;
+  /** of a formula of the command line, whose columns are not known: what its names are taken for */
+  assumed: { vectors: readonly string[]; numbers: readonly string[] } | undefined;
   /** the number of entries of vectors at which properties were looked for */
   width: number;
   properties: Properties;
@@ -51,7 +53,8 @@ export function explainPage(explained: Explained, bold: Bold): string {
   const { request, named, numbers, label, overRows } = explained;
   const { declaration: loss } = request;
   const lines = [`${bold(loss.name)}  ${loss.title}`, loss.summary, ""];
-  lines.push(`${bold("formula")}    ${loss.formula}`, ...formLines(named, loss.formula, bold));
+  lines.push(`${bold("formula")}    ${loss.formula}`, ...assumedLines(explained, bold));
+  lines.push(...formLines(named, loss.formula, bold));
   if (numbers) {
     lines.push("", bold(`with ${parametersText(request)}`), ...formLines(numbers, undefined, bold));
   }
@@ -82,13 +85,34 @@ export function reductionText({ over, aggregate, reduction }: LossDeclaration): 
   return over ? `one value over all rows; with --col group= or --batch-size the ${reduction} of the groups` : reduction;
 }
 
-function formLines({ text: { formula, derivatives } }: Form, declared: string | undefined, bold: Bold): string[] {
-  const lines = formula === declared ? [] : [`${bold("computed")}   ${formula}`];
+/** Of a formula no columns are known: what its names were taken for. */
+function assumedLines({ assumed }: Explained, bold: Bold): string[] {
+  if (!assumed) return [];
+  const told = [
+    [assumed.vectors, "K numbers a row"],
+    [assumed.numbers, "one number a row"],
+  ] as const;
+  const sentences = told.flatMap(([names, what]) => (names.length === 0 ? [] : [`${names.join(", ")}: ${what}`]));
+  return sentences.length === 0 ? [] : [`${bold("assumed")}    ${sentences.join("; ")}`];
+}
+
+function formLines(
+  { text: { formula, derivatives, missing } }: Form,
+  declared: string | undefined,
+  bold: Bold,
+): string[] {
+  const isDeclared = declared !== undefined && withoutSpaces(formula) === withoutSpaces(declared);
+  const lines = isDeclared ? [] : [`${bold("computed")}   ${formula}`];
   for (const { role, gradient, hessian } of derivatives) {
     lines.push(`${bold("gradient")}   d/d${role} = ${gradient}`);
     if (hessian !== null) lines.push(`${bold("Hessian")}    d2/d${role}2 = ${hessian}`);
   }
+  for (const { role, what, because } of missing) lines.push(`${bold(what.padEnd(8))}   by ${role}: none, ${because}`);
   return lines;
+}
+
+function withoutSpaces(formula: string): string {
+  return formula.replace(/\s/g, "");
 }
 
 function parametersText({ declaration, parameters }: LossRequest): string {

@@ -1,10 +1,10 @@
 import { curveAxis, curveOf, type LossRequest, passesOf, runLosses } from "../engine/index.ts";
 import { usageError } from "../errors.ts";
 import type { Io } from "../io.ts";
-import { parseSpec } from "../options.ts";
 import { curvePictures, pictureText } from "../pictures/index.ts";
 import { jsonText } from "../sinks/index.ts";
 import type { ExplainFlags } from "./explain.ts";
+import { explainedLoss } from "./explained-loss.ts";
 import { PictureData } from "./picture-data.ts";
 import { outputStyle } from "./picture-style.ts";
 import { runRequestOf } from "./run-flags.ts";
@@ -20,7 +20,7 @@ export async function explainPlot(
   flags: ExplainFlags,
   io: Io,
 ): Promise<string> {
-  const requests = sweptSpecs(spec, flags.sweep).map((swept) => parseSpec(swept, undefined, flags.compat));
+  const requests = await Promise.all(sweptSpecs(spec, flags.sweep).map((swept) => explainedLoss(swept, flags)));
   const missing = requests.flatMap(({ declaration, parameters }) =>
     Object.keys(declaration.parameters ?? {}).filter((name) => parameters[name] === undefined),
   );

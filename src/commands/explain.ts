@@ -1,19 +1,25 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { type LossRequest, type Properties, printedParameters, propertiesOf, usualWidth } from "../engine/index.ts";
+import {
+  factsOf,
+  type LossRequest,
+  type Properties,
+  printedParameters,
+  propertiesOf,
+  usualWidth,
+} from "../engine/index.ts";
 import { usageError } from "../errors.ts";
 import { type Io, wantsColor, write } from "../io.ts";
-import { families, type PeerName } from "../losses/index.ts";
-import { parseSpec } from "../options.ts";
 import { jsonText } from "../sinks/index.ts";
 import { entry } from "./catalogue-entry.ts";
 import { type Explained, explainPage } from "./explain-page.ts";
+import { explainedLoss, isFormula, pointingAt } from "./explained-loss.ts";
 import type { PairFlags } from "./file-pair.ts";
 import { addPrintFlags, addReaderFlags, type PrintFlags, type ReaderFlags } from "./flags.ts";
 import { type Form, formsOf, type LossForms } from "./loss-forms.ts";
-import { addColumnFlags, type ColumnFlags, compatOption } from "./run-flags.ts";
+import { type FormulaFlags, registryWith } from "./requested-losses.ts";
+import { addColumnFlags, addFormulaFlags, type ColumnFlags } from "./run-flags.ts";
 
-export interface ExplainFlags extends PrintFlags, ColumnFlags, ReaderFlags, PairFlags {
-  compat?: PeerName;
+export interface ExplainFlags extends PrintFlags, ColumnFlags, FormulaFlags, ReaderFlags, PairFlags {
   latex?: boolean;
   plot?: boolean;
   sweep?: [string, string[]];
@@ -30,8 +36,8 @@ export function configure(command: Command, io: Io): void {
       "--sweep <NAME=LIST>",
       "with --plot: a curve for each value of a parameter, such as delta=0.5,1,2",
       parseSweep,
-    )
-    .addOption(compatOption());
+    );
+  addFormulaFlags(command);
   addColumnFlags(command);
   addReaderFlags(command);
   addPrintFlags(command);
@@ -50,13 +56,30 @@ async function run(spec: string, files: readonly string[], flags: ExplainFlags, 
     return write(io.stdout, await explainPlot(spec, files, flags, io));
   }
   if (files.length > 0) throw usageError("flag-needs-flag", "a file needs --plot", { hint: "add --plot" });
-  const request = parseSpec(spec, undefined, flags.compat);
-  const forms = formsOf(request);
-  if (flags.latex && !flags.json) return write(io.stdout, latexOf(forms));
-  const explained = { request, ...forms, width: usualWidth(request.parameters), properties: findProperties(request) };
-  if (flags.json) return write(io.stdout, `${jsonText(jsonOf(explained))}\n`);
+  const request = await explainedLoss(spec, flags);
+  const explained = pointingAt(request, () => explain(request));
+  if (flags.latex && !flags.json) return write(io.stdout, latexOf(explained));
+  if (flags.json) return write(io.stdout, `${jsonText(await jsonOf(explained, flags))}\n`);
   const { boldText } = await import("../sinks/color.ts");
   await write(io.stdout, explainPage(explained, boldText(wantsColor(io, io.stdout, flags.color))));
+}
+
+function explain(request: LossRequest): Explained {
+  return {
+    request,
+    assumed: isFormula(request) ? assumedOf(request) : undefined,
+    ...formsOf(request),
+    width: usualWidth(request.parameters),
+    properties: findProperties(request),
+  };
+}
+
+function assumedOf({ declaration: { roles } }: LossRequest): Explained["assumed"] {
+  const names = Object.entries(roles);
+  return {
+    vectors: names.flatMap(([name, role]) => (factsOf(role).vector ? [name] : [])),
+    numbers: names.flatMap(([name, role]) => (factsOf(role).vector ? [] : [name])),
+  };
 }
 
 function findProperties({ declaration, parameters }: LossRequest): Properties {
@@ -67,8 +90,12 @@ function findProperties({ declaration, parameters }: LossRequest): Properties {
   return propertiesOf(declaration, parameters, usualWidth(parameters));
 }
 
-function jsonOf({ request, named, numbers, label, overRows, width, properties }: Explained): Record<string, unknown> {
+async function jsonOf(
+  { request, assumed, named, numbers, label, overRows, width, properties }: Explained,
+  { losses }: FormulaFlags,
+): Promise<Record<string, unknown>> {
   const { declaration, parameters } = request;
+  const { families } = await registryWith(losses);
   const family = families.find(({ losses }) => losses.some(({ name }) => name === declaration.name));
   return {
     schema: "lossline/explain@1",
@@ -76,6 +103,7 @@ function jsonOf({ request, named, numbers, label, overRows, width, properties }:
     ...formJson(named),
     spec: request.spec,
     params: printedParameters(declaration, parameters),
+    assumed: assumed ?? null,
     with_params: numbers ? formJson(numbers) : null,
     over_rows: overRows ? formJson(overRows) : null,
     with_label: label ? formJson(label) : null,

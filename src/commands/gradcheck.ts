@@ -112,7 +112,7 @@ const examples = `Examples:
 `;
 
 async function run(spec: string, files: readonly string[], flags: GradcheckFlags, io: Io): Promise<void> {
-  const [loss] = requestedLosses([spec], flags);
+  const [loss] = await requestedLosses([spec], flags);
   const ofFile = files.length > 0 || flags.predFile !== undefined || flags.targetFile !== undefined;
   checkFlags(flags, ofFile);
   const notices = new RunNotices(flags, io);

@@ -3,18 +3,22 @@ import type { LossDeclaration, LossFamily } from "../contracts.ts";
 import { factsOf } from "../engine/index.ts";
 import { nearest, usageError } from "../errors.ts";
 import { type Io, wantsColor, write } from "../io.ts";
-import { families } from "../losses/index.ts";
+import { catalogue } from "../losses/index.ts";
 import { jsonText } from "../sinks/index.ts";
 import { defaultParameters, entry } from "./catalogue-entry.ts";
 import { addPrintFlags, type PrintFlags } from "./flags.ts";
+import { registryWith } from "./requested-losses.ts";
+import { lossesOption } from "./run-flags.ts";
 
 interface ListFlags extends PrintFlags {
   family?: string;
+  losses?: string[];
 }
 
 /** `lossline list`: the catalogue. */
 export function configure(command: Command, io: Io): void {
-  command.option("--family <FAMILY>", `one family: ${families.map(({ name }) => name).join(", ")}`);
+  command.option("--family <FAMILY>", `one family: ${catalogue.families.map(({ name }) => name).join(", ")}`);
+  command.addOption(lossesOption());
   addPrintFlags(command);
   command
     .addHelpText("before", "Examples:\n  lossline list\n  lossline list --family distance\n  lossline list --json\n")
@@ -22,7 +26,8 @@ export function configure(command: Command, io: Io): void {
 }
 
 async function run(flags: ListFlags, io: Io): Promise<void> {
-  const chosen = flags.family === undefined ? families : [familyNamed(flags.family)];
+  const { families } = await registryWith(flags.losses);
+  const chosen = flags.family === undefined ? families : [familyNamed(flags.family, families)];
   if (flags.json) {
     const document = {
       schema: "lossline/list@1",
@@ -45,7 +50,7 @@ async function run(flags: ListFlags, io: Io): Promise<void> {
   await write(io.stdout, `${sections.join("\n")}\n${closing}`);
 }
 
-function familyNamed(name: string): LossFamily {
+function familyNamed(name: string, families: readonly LossFamily[]): LossFamily {
   const family = families.find((known) => known.name === name.toLowerCase());
   if (family) return family;
   const names = families.map((known) => known.name);

@@ -1,9 +1,9 @@
 import type { LossDeclaration } from "../contracts.ts";
 import {
-  deriveLoss,
+  type DescribedFormulas,
+  describeLoss,
   describeManyRows,
   factsOf,
-  type LossFormulas,
   type LossRequest,
   type Parameters,
   type RoleShape,
@@ -18,6 +18,8 @@ export interface Form {
 
 interface Printed {
   formula: string;
+  /** what cannot be derived, and why */
+  missing: readonly { role: string; what: string; because: string }[];
   derivatives: readonly { role: string; gradient: string; hessian: string | null }[];
 }
 
@@ -47,11 +49,11 @@ export function formsOf(request: LossRequest): LossForms {
   const shapes = shapesOf(declaration, false);
   const numbers = given.size > 0 ? parameters : undefined;
   return {
-    named: formOf(deriveLoss(declaration, shapes, choicesOf(request))),
-    numbers: numbers && formOf(deriveLoss(declaration, shapes, numbers)),
+    named: formOf(describeLoss(declaration, shapes, choicesOf(request))),
+    numbers: numbers && formOf(describeLoss(declaration, shapes, numbers)),
     overRows: declaration.aggregate === undefined ? undefined : formOf(describeManyRows(declaration, numbers)),
     label: takesLabel(declaration)
-      ? formOf(deriveLoss(declaration, shapesOf(declaration, true), numbers ?? choicesOf(request)))
+      ? formOf(describeLoss(declaration, shapesOf(declaration, true), numbers ?? choicesOf(request)))
       : undefined,
   };
 }
@@ -75,15 +77,14 @@ function shapesOf({ roles }: LossDeclaration, labels: boolean): Record<string, R
   );
 }
 
-function formOf(formulas: Printable): Form {
+function formOf(formulas: DescribedFormulas): Form {
   return { text: printed(formulas, toText), latex: printed(formulas, toLatex) };
 }
 
-type Printable = Pick<LossFormulas, "value" | "gradients" | "hessians">;
-
-function printed(formulas: Printable, print: typeof toText): Form["text"] {
+function printed(formulas: DescribedFormulas, print: typeof toText): Form["text"] {
   return {
     formula: print(formulas.value),
+    missing: [...formulas.missing].map(([role, { what, because }]) => ({ role, what, because })),
     derivatives: [...formulas.gradients].map(([role, gradient]) => {
       const hessian = formulas.hessians.get(role);
       return { role, gradient: print(gradient), hessian: hessian ? print(hessian) : null };

@@ -70,7 +70,7 @@ const examples = `Examples:
 `;
 
 async function run(kind: PictureKind, files: readonly string[], flags: PlotFlags, io: Io): Promise<void> {
-  const losses = requestedLosses(flags.loss ?? [], flags);
+  const losses = await requestedLosses(flags.loss ?? [], flags);
   if (losses.length === 0) {
     throw usageError("no-loss", "which loss? name one with -l", {
       hint: "lossline list shows them all; lossline inspect FILE those that fit its columns",

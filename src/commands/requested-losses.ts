@@ -1,29 +1,36 @@
 import type { RoleKind } from "../contracts.ts";
 import { decimalNumber, type LossRequest, withLink } from "../engine/index.ts";
 import { nearest, usageError } from "../errors.ts";
-import { normalizeName } from "../losses/index.ts";
-import { parseSpecs } from "../options.ts";
+import { catalogue, normalizeName, type Registry } from "../losses/index.ts";
+import { parseSpec, parseSpecs, type SpecContext } from "../options.ts";
 import type { ColumnFlags, ComputationFlags } from "./run-flags.ts";
 
+type Flags = ComputationFlags & Pick<ColumnFlags, "batchSize" | "col" | "classWeight" | "classes">;
+/** The flags that settle the formula of a loss. */
+export type FormulaFlags = Pick<
+  Flags,
+  "compat" | "from" | "labelSmoothing" | "param" | "wrt" | "losses" | "batchSize" | "col"
+>;
+
+/** The loss of a spec, with the flags that settle its formula; a parameter without a default need not be given. */
+export async function requestedLoss(spec: string, flags: FormulaFlags): Promise<LossRequest> {
+  const context = await specContextOf(flags);
+  const request = parseSpec(spec, context, flags.compat);
+  refuseUnusedParameters([request], context);
+  return withFlags([request], flags)[0]!;
+}
+
 /** The losses of a run, with its flags: what a spec says itself stands. Exit 2 for a flag that no loss takes. */
-export function requestedLosses(specs: readonly string[], flags: ComputationFlags & ColumnFlags): LossRequest[] {
-  const numbers = numbersOf(flags.param ?? []);
-  const overRows = flags.batchSize !== undefined || (flags.col ?? []).some((pair) => pair.startsWith("group="));
+export async function requestedLosses(specs: readonly string[], flags: Flags): Promise<LossRequest[]> {
+  const context = await specContextOf(flags);
   if (flags.compat && flags.eps !== undefined) {
     throw usageError("conflicting-flags", "--eps and --compat both say how probabilities are clipped", {
       hint: "leave one out",
     });
   }
-  const requests = parseSpecs(specs, { numbers, overRows }, flags.compat);
-  for (const name of numbers.keys()) {
-    const refers = ({ declaration }: LossRequest) =>
-      declaration.name === "expr" && Object.hasOwn(declaration.parameters ?? {}, name);
-    if (requests.some(refers)) continue;
-    throw usageError("unused-param", `--param ${name}: no formula refers to ${name}`, {
-      hint: "the parameters of a named loss stand in its spec: huber:delta=2",
-    });
-  }
-  const applied = requests.map((request) => applyFlags(request, flags));
+  const requests = parseSpecs(specs, context, flags.compat);
+  refuseUnusedParameters(requests, context);
+  const applied = withFlags(requests, flags);
   const declarations = applied.map(({ declaration }) => declaration);
   const takes = (parameter: string) => declarations.some(({ parameters }) => parameters?.[parameter]);
   const holds = (role: string | undefined, ...kinds: RoleKind[]) =>
@@ -42,7 +49,40 @@ export function requestedLosses(specs: readonly string[], flags: ComputationFlag
   demand("--classes", flags.classes, holds("y", "class", "ordinal", "binary", "probability") || takes("labels"));
   demand("--normalize", flags.normalize, holds(undefined, "distribution", "probabilities"));
   demand("--eps", flags.eps, holds("f", "probability", "probabilities", "label-probabilities", "distribution"));
+  return applied;
+}
+
+function refuseUnusedParameters(requests: readonly LossRequest[], { numbers }: SpecContext): void {
+  for (const name of numbers.keys()) {
+    const refers = ({ declaration }: LossRequest) =>
+      declaration.name === "expr" && Object.hasOwn(declaration.parameters ?? {}, name);
+    if (requests.some(refers)) continue;
+    throw usageError("unused-param", `--param ${name}: no formula refers to ${name}`, {
+      hint: "the parameters of a named loss stand in its spec: huber:delta=2",
+    });
+  }
+}
+
+function withFlags(requests: readonly LossRequest[], flags: FormulaFlags): LossRequest[] {
+  const applied = requests.map((request) => applyFlags(request, flags));
   return flags.wrt === undefined ? applied : withRespectTo(applied, flags.wrt);
+}
+
+/** What the command line says of all losses and formulas. */
+export async function specContextOf(flags: FormulaFlags): Promise<SpecContext> {
+  const { param = [], batchSize, col = [], losses } = flags;
+  return {
+    registry: await registryWith(losses),
+    numbers: numbersOf(param),
+    overRows: batchSize !== undefined || col.some((pair) => pair.startsWith("group=")),
+  };
+}
+
+/** The catalogue, with the losses of the user's files, which take packages that other runs do without. */
+export async function registryWith(files: readonly string[] | undefined): Promise<Registry> {
+  if (!files) return catalogue;
+  const { readOwnLosses } = await import("../own-losses/index.ts");
+  return readOwnLosses(files);
 }
 
 function numbersOf(pairs: readonly string[]): Map<string, number> {
@@ -77,7 +117,7 @@ function withRespectTo(requests: readonly LossRequest[], names: readonly string[
   });
 }
 
-function applyFlags(request: LossRequest, { labelSmoothing, from }: ComputationFlags): LossRequest {
+function applyFlags(request: LossRequest, { labelSmoothing, from }: FormulaFlags): LossRequest {
   const { parameters } = request;
   const declaration = from === undefined ? request.declaration : withLink(request.declaration, from);
   const name = "label-smoothing";

@@ -29,6 +29,7 @@ export interface ComputationFlags {
   from?: Link;
   compat?: PeerName;
   eps?: number;
+  losses?: string[];
   param?: string[];
   wrt?: string[];
   threads?: number;
@@ -74,6 +75,7 @@ export function addFormulaFlags(command: Command): void {
     .option("--label-smoothing <A>", "share of the target spread over the classes", parseShare)
     .addOption(new Option("--from <WHAT>", "what the prediction columns hold").choices(["prob", "logits", "log"]))
     .addOption(compatOption())
+    .addOption(lossesOption())
     .option("--param <NAME=X>", "a number that formulas refer to; repeatable", collect)
     .option("--wrt <NAMES>", "derivatives by these roles or columns, not by the prediction", list);
 }
@@ -86,6 +88,11 @@ export function addComputationFlags(command: Command): void {
     .option("--sum-tol <X>", "how far a distribution's sum may be from 1", parsePositive, 1e-4)
     .option("--normalize", "divide distributions by their sums")
     .option("--threads <N>", "threads for large inputs; as many as there are cores", parseThreads);
+}
+
+/** Losses of the user's own. */
+export function lossesOption(): Option {
+  return new Option("--losses <FILE>", "a YAML file of losses of your own; repeatable").argParser(collect);
 }
 
 /** The library whose numbers are wanted. */

@@ -63,7 +63,7 @@ async function run(specs: readonly string[], flags: SqlFlags, io: Io): Promise<v
     });
   }
   const dialect = dialects[flags.dialect]!;
-  const losses = requestedLosses(specs, flags);
+  const losses = await requestedLosses(specs, flags);
   const request = columnRequestOf(flags);
   const columns = givenColumns(request, losses);
   const binding = bindColumns(losses, request, columns, flags.table);

@@ -14,7 +14,7 @@ export function formulaUsageError(
 ): Error {
   if (error instanceof FormulaTooLarge) {
     return usageError("formula-too-large", `${where}: ${error.message}`, {
-      hint: "shorten it; without --hess, or --grad, less is derived",
+      hint: "shorten it, or ask for fewer derivatives",
       location,
     });
   }

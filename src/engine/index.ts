@@ -1,21 +1,24 @@
 /** The engine: binds losses to columns, compiles them, runs batches, and folds what they give. */
 
+export { withVectors } from "./assumed-kinds.ts";
 export { bindColumns } from "./bind.ts";
 export type { FormulaSurroundings } from "./called-losses.ts";
 export { guessColumn, listed, selectColumns } from "./columns.ts";
 export { compileLoss, deriveLoss, formulaName, type LossFormulas, type Parameters, type RoleShape } from "./compile.ts";
 export { decimalNumber } from "./decimal-number.ts";
+export { type DescribedFormulas, describeLoss, describeManyRows } from "./described.ts";
 export { fittingLosses } from "./fitting.ts";
+export { formulaUsageError } from "./formula-error.ts";
 export { formulaLoss } from "./formula-loss.ts";
 export type { ColumnCheck, GivenDisagreement } from "./gradcheck/against.ts";
 export type { DerivativeCheck, Disagreement, RowName } from "./gradcheck/derivative-check.ts";
 export { checkAtPoints, checkColumns, checkRows } from "./gradcheck/gradcheck.ts";
 export { Highest } from "./highest.ts";
-export { contains, type Interval, parseInterval } from "./interval.ts";
+export { contains, type Interval, isInterval, parseInterval } from "./interval.ts";
 export { type Link, withLink } from "./links.ts";
-export { describeManyRows } from "./many-rows/formulas.ts";
 export { looksHeaderless } from "./notices.ts";
 export { hasOutputs, type Multioutput, withOutputs } from "./outputs.ts";
+export { type OwnLoss, ownLoss } from "./own-loss.ts";
 export {
   type ChunkOutcome,
   type ComputedBatch,

@@ -1,3 +1,5 @@
+import { decimalNumber } from "./decimal-number.ts";
+
 /**
  * A set of numbers as declarations write it: `[0, 1]`, `(0, inf)`, `(-inf, inf)`, single values `{-1, 1}`, or several
  * of these in increasing order, `(-inf, 0] or [1, inf)`.
@@ -14,6 +16,16 @@ export interface Interval {
 }
 
 const cache = new Map<string, Interval>();
+
+/** Whether a text is a domain. */
+export function isInterval(text: string): boolean {
+  try {
+    parseInterval(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Reads a domain; throws on a text that is none, which only a declaration can cause. */
 export function parseInterval(text: string): Interval {
@@ -36,6 +48,7 @@ function read(text: string): Interval {
 function readOne(text: string): Interval {
   const inner = text.slice(1, -1).split(",").map(toNumber);
   const [open, close] = [text[0], text.at(-1)];
+  if (inner.some(Number.isNaN)) throw new Error(`${text} is no interval`);
   if (open === "{" && close === "}" && inner.length > 0) {
     return { low: Math.min(...inner), high: Math.max(...inner), lowClosed: true, highClosed: true, values: inner };
   }
@@ -49,7 +62,7 @@ function readOne(text: string): Interval {
 function toNumber(text: string): number {
   const word = text.trim();
   if (/^[-+]?inf$/.test(word)) return word.startsWith("-") ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-  return Number(word);
+  return decimalNumber(word);
 }
 
 /** Whether a number lies in the set; NaN never does. */

@@ -3,6 +3,7 @@
  * Self-contained: it knows nothing of files, losses or commands. A printer for another language (SQL) is one more
  * module beside text.ts, over the same tree and the same table.
  */
+export { assumeShapes } from "./assumed-shapes.ts";
 export { lower } from "./computing-order.ts";
 export { gradient, hessianDiagonal } from "./differentiate.ts";
 export { evaluate, type Value } from "./evaluate.ts";

@@ -1,4 +1,4 @@
-import { choice, described, finite, flag, text, texts, z } from "../yaml/index.ts";
+import { choice, described, finite, flag, has, ifThen, oneOf, text, texts, withConditions, z } from "../yaml/index.ts";
 import { statisticPattern } from "./statistic.ts";
 
 // What lossline.yaml may say, declared once: types, validation, and the JSON Schema that ships for editors come from
@@ -17,24 +17,6 @@ const percentageMessage = "a finite number such as 0.02, or a percentage such as
 /** A number, or a percentage: 0.02 or 2%. */
 const percentage = () =>
   z.union([finite(), z.string().check(z.regex(/^-?(\d+(\.\d+)?|\.\d+) ?%$/, percentageMessage))], percentageMessage);
-
-/** A condition over several keys of an object, in both languages. */
-interface Condition {
-  holds: (value: Keys) => boolean;
-  message: string;
-  /** the same in JSON Schema */
-  rule: object;
-}
-
-type Keys = Readonly<Record<string, unknown>>;
-const has = (value: Keys, key: string) => value[key] !== undefined;
-const withConditions = <Schema extends z.ZodMiniType>(schema: Schema, ...conditions: readonly Condition[]): Schema =>
-  schema.check(
-    ...conditions.map(({ holds, message }) => z.refine<unknown>((value) => holds(value as Keys), message)),
-    z.meta({ allOf: conditions.map(({ rule }) => rule) }),
-  ) as Schema;
-const ifThen = (condition: object, consequence: object) => ({ anyOf: [{ not: condition }, consequence] });
-const oneOf = (...keys: string[]) => keys.map((key) => ({ required: [key] }));
 
 const data = z.strictObject({
   file: described(texts(), "file of predictions and targets, or several; relative to this file"),

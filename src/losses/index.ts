@@ -13,12 +13,14 @@ import overlap from "./overlap.ts";
 import { declarationOfPeer, type PeerName, peers } from "./peers/index.ts";
 import quantile from "./quantile.ts";
 import ranking from "./ranking.ts";
+import { normalizeName, registryOf } from "./registry.ts";
 import robust from "./robust.ts";
 import waitingTimes from "./waiting-times.ts";
 
 export { type Peer, type PeerLoss, type PeerName, peers } from "./peers/index.ts";
+export { normalizeName, type Registry, registryOf } from "./registry.ts";
 
-/** The catalogue, in the order in which it is listed. */
+/** The families of the catalogue, in the order in which they are listed. */
 export const families: readonly LossFamily[] = [
   distance,
   robust,
@@ -36,6 +38,8 @@ export const families: readonly LossFamily[] = [
   embedding,
   ranking,
 ];
+
+export const catalogue = registryOf(families);
 
 export const losses: readonly LossDeclaration[] = families.flatMap((family) => family.losses);
 
@@ -73,30 +77,13 @@ export const misleadingNames: Readonly<Record<string, string>> = {
   "sparse-categorical-crossentropy": "it takes probabilities or logits; use cross-entropy, or softmax for logits",
 };
 
-/** Case and `_`, `-` never matter in a name. */
-export function normalizeName(name: string): string {
-  return name.toLowerCase().replace(/[-_]/g, "");
-}
-
-const byName = new Map<string, LossDeclaration>();
-for (const loss of losses) {
-  for (const name of [loss.name, ...(loss.aliases ?? [])]) byName.set(normalizeName(name), loss);
-}
-
-/** The loss of a canonical name or an alias. */
-export function findLoss(name: string): LossDeclaration | undefined {
-  return byName.get(normalizeName(name));
-}
+/** The loss of the catalogue by a canonical name or an alias. */
+export const findLoss = catalogue.find;
 
 /** Why a name is not offered, where another library's meaning would mislead. */
 export function whyMisleading(name: string): string | undefined {
   const wanted = normalizeName(name);
   return Object.entries(misleadingNames).find(([misleading]) => normalizeName(misleading) === wanted)?.[1];
-}
-
-/** Every name that may be typed. */
-export function lossNames(): string[] {
-  return losses.flatMap((loss) => [loss.name, ...(loss.aliases ?? [])]);
 }
 
 /** A peer's loss as the peer computes it, by our name, an alias of it, or the peer's own. */

@@ -16,6 +16,27 @@ export const choice = <const Word extends string>(words: readonly Word[]) =>
 export const described = <Schema extends z.ZodMiniType>(schema: Schema, description: string) =>
   z.optional(schema.check(z.describe(description)) as Schema);
 
+/** A condition over several keys of an object, in both languages. */
+interface Condition {
+  holds: (value: Keys) => boolean;
+  message: string;
+  /** the same in JSON Schema */
+  rule: object;
+}
+
+type Keys = Readonly<Record<string, unknown>>;
+export const has = (value: Keys, key: string) => value[key] !== undefined;
+export const withConditions = <Schema extends z.ZodMiniType>(
+  schema: Schema,
+  ...conditions: readonly Condition[]
+): Schema =>
+  schema.check(
+    ...conditions.map(({ holds, message }) => z.refine<unknown>((value) => holds(value as Keys), message)),
+    z.meta({ allOf: conditions.map(({ rule }) => rule) }),
+  ) as Schema;
+export const ifThen = (condition: object, consequence: object) => ({ anyOf: [{ not: condition }, consequence] });
+export const oneOf = (...keys: string[]) => keys.map((key) => ({ required: [key] }));
+
 /** The keys that may stand at a path of a document; none where it leads to no object. */
 export function keysAt(document: z.core.$ZodType, path: readonly PropertyKey[]): string[] {
   let schemas = [document];

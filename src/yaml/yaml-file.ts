@@ -105,8 +105,9 @@ function offsetWithin(node: ParsedNode, text: string, character: number): number
   const solid = (part: string) => part.replace(/\s+/g, "");
   if (!solid(written).startsWith(solid(value))) return start;
   let before = solid(value.slice(0, character)).length;
+  const isLast = before === solid(value).length;
   let offset = begin;
-  while (before > 0 || /\s/.test(text[offset]!)) if (!/\s/.test(text[offset++]!)) before--;
+  while (before > 0 || (!isLast && /\s/.test(text[offset]!))) if (!/\s/.test(text[offset++]!)) before--;
   return offset;
 }
 

@@ -2,8 +2,6 @@ import type { LossDeclaration } from "../../contracts.ts";
 import {
   call,
   type Expression,
-  FormulaError,
-  FormulaTooLarge,
   gradient,
   hessianDiagonal,
   type Names,
@@ -71,21 +69,11 @@ export function deriveManyRows(
   };
 }
 
-/** The formulas of a loss over many rows as they are shown: derivatives that are not offered are left out. */
-export function describeManyRows(declaration: LossDeclaration, parameters?: Parameters): ManyRowsFormulas {
-  const shapes = Object.fromEntries(
-    Object.entries(declaration.roles).map(([role, of]) => [role, factsOf(of).vector ? "table" : "vector"] as const),
+/** The shapes that roles have by their kinds alone. */
+export function manyRowsShapes({ roles }: LossDeclaration): Record<string, ManyRowsShape> {
+  return Object.fromEntries(
+    Object.entries(roles).map(([role, declaration]) => [role, factsOf(declaration).vector ? "table" : "vector"]),
   );
-  const derive = (gradient: boolean, hessian: boolean) =>
-    deriveManyRows(declaration, shapes, parameters, { gradient, hessian });
-  for (const hessian of [true, false]) {
-    try {
-      return derive(true, hessian);
-    } catch (error) {
-      if (!(error instanceof FormulaError) || error instanceof FormulaTooLarge) throw error;
-    }
-  }
-  return derive(false, false);
 }
 
 function manyRowsFormula({ formula, aggregate, over }: LossDeclaration): Expression {

@@ -1,0 +1,22 @@
+import type { LossDeclaration, LossFamily } from "../contracts.ts";
+
+/** Losses that may be named: those of the catalogue, or these and the user's own. */
+export interface Registry {
+  families: readonly LossFamily[];
+  /** the loss of a canonical name or an alias */
+  find(name: string): LossDeclaration | undefined;
+  /** every name that may be typed */
+  names(): string[];
+}
+
+export function registryOf(families: readonly LossFamily[]): Registry {
+  const losses = families.flatMap((family) => family.losses);
+  const namesOf = ({ name, aliases = [] }: LossDeclaration) => [name, ...aliases];
+  const byName = new Map(losses.flatMap((loss) => namesOf(loss).map((name) => [normalizeName(name), loss] as const)));
+  return { families, find: (name) => byName.get(normalizeName(name)), names: () => losses.flatMap(namesOf) };
+}
+
+/** Case and `_`, `-` never matter in a name. */
+export function normalizeName(name: string): string {
+  return name.toLowerCase().replace(/[-_]/g, "");
+}
