@@ -102,7 +102,7 @@ export function statementOf(
   const { checkRows } = request;
   const checked = checkRows && rowCondition(binding, table, dialect, checkRows.sumTolerance);
 
-  const tables = new CommonTables(from);
+  const tables = new CommonTables(from, dialect);
   if (filter && filterNames) {
     const condition = sqlOf("--where", [filter], dialect, (column) => filterNames.get(column)!, "w");
     tables.addSteps(condition, "filter");
