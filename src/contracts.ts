@@ -342,7 +342,7 @@ export interface LossResult {
 export interface EvalDocument {
   schema: "lossline/eval@1";
   version: string;
-  engine: "local" | "duckdb";
+  engine: "local" | "duckdb" | "spark";
   exact: boolean;
   inputs: InputRecord[];
   options: Record<string, unknown>;

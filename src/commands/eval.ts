@@ -36,10 +36,12 @@ import {
   printedRunOptions,
   runRequestOf,
 } from "./run-flags.ts";
-import { runInputsOf } from "./run-inputs.ts";
+import { type RunInputs, runInputsOf } from "./run-inputs.ts";
 import { RunNotices } from "./run-notices.ts";
+import type { SparkFlags } from "./spark-run.ts";
 
-interface EvalFlags extends DuckdbFlags, OutputFlags, ColumnFlags, ComputationFlags, PairFlags {
+interface EvalFlags extends DuckdbFlags, SparkFlags, OutputFlags, ColumnFlags, ComputationFlags, PairFlags {
+  engine: EvalDocument["engine"];
   multioutput?: Multioutput;
   loss?: string[];
   perSample?: boolean;
@@ -87,12 +89,14 @@ export function configure(command: Command, io: Io): void {
     .option("--keep <COLS>", "with --per-sample: carry input columns along", collect);
   command
     .addOption(
-      new Option("--engine <NAME>", "what computes aggregates: lossline itself, exactly, or DuckDB's SQL")
-        .choices(["local", "duckdb"])
+      new Option("--engine <NAME>", "what computes aggregates: lossline itself, exactly, or DuckDB's or Spark's SQL")
+        .choices(["local", "duckdb", "spark"])
         .default("local"),
     )
     .option("--db <FILE>", "with --engine duckdb: a database")
-    .option("--table <NAME>", "with --db: the table to read");
+    .option("--table <NAME>", "with --db: the table to read; with --engine spark: one of its catalog")
+    .option("--master <URL>", "with --engine spark: passed to spark-sql, as spark://host:7077 or local[4]")
+    .option("--conf <K=V>", "with --engine spark: passed to spark-sql; repeatable", collect);
   addReaderFlags(command);
   addOutputFlags(command);
   command
@@ -113,8 +117,7 @@ async function run(typed: readonly string[], command: Command, io: Io): Promise<
   const flags = command.opts<EvalFlags>();
   checkFlags(flags);
   const losses = withCombinedOutputs(await requestedLosses(flags.loss ?? [], flags), flags);
-  const { paths, open } =
-    flags.table === undefined ? await runInputsOf(files, flags, io, "eval") : { paths: [], open: noFiles };
+  const { paths, open } = await inputsOf(files, flags, io);
   if (losses.length === 0) throw await noLoss(await open(1), columnRequestOf(flags));
 
   const output = await openOutput(
@@ -147,10 +150,12 @@ async function run(typed: readonly string[], command: Command, io: Io): Promise<
   const computed =
     flags.engine === "duckdb"
       ? (await import("./duckdb-run.ts")).runInDuckdb(whole, paths, flags)
-      : runLosses(whole, progress.watch(await open(passes)), notices.note, flags.perSample ? output : undefined, {
-          threads: await threadsOf(flags),
-          onRows: progress.rows,
-        });
+      : flags.engine === "spark"
+        ? (await import("./spark-run.ts")).runInSpark(whole, paths, flags, io)
+        : runLosses(whole, progress.watch(await open(passes)), notices.note, flags.perSample ? output : undefined, {
+            threads: await threadsOf(flags),
+            onRows: progress.rows,
+          });
   const outcome = await computed.finally(progress.stop);
   outcome.warnings.forEach(notices.warning);
   const document: EvalDocument = {
@@ -193,6 +198,16 @@ function withCombinedOutputs(losses: readonly LossRequest[], flags: EvalFlags): 
   return combined;
 }
 
+/** What is read: nothing is opened for a table, nor for paths that Spark reads where it runs. */
+async function inputsOf(files: readonly string[], flags: EvalFlags, io: Io): Promise<RunInputs> {
+  if (flags.table !== undefined) return { paths: [], open: noFiles };
+  if (flags.engine !== "spark") return runInputsOf(files, flags, io, "eval");
+  if (files.length > 0) return { paths: files, open: noFiles };
+  throw usageError("no-input", "--engine spark reads paths or a table, and none is named", {
+    hint: "lossline eval 'preds/*.parquet' -l mse --engine spark, or --table NAME",
+  });
+}
+
 async function noFiles(): Promise<Inputs> {
   throw usageError("no-loss", "which loss? name one with -l", { hint: "lossline list shows them all" });
 }
@@ -207,12 +222,24 @@ function checkFlags(flags: EvalFlags): void {
   needs(flags.keep, "--keep", !flags.perSample, "--per-sample");
   needs(flags.gradOf === "reduced", "--grad-of reduced", !flags.grad && !flags.hess, "--grad");
   needs(flags.db, "--db", flags.engine !== "duckdb", "--engine duckdb");
-  needs(flags.table, "--table", flags.db === undefined, "--db");
+  needs(flags.table, "--table", flags.db === undefined && flags.engine !== "spark", "--db or --engine spark");
   needs(flags.db, "--db", flags.table === undefined, "--table");
-  if (flags.engine === "duckdb" && flags.perSample) {
-    throw usageError("conflicting-flags", "--engine duckdb sums, and --per-sample prints rows", {
-      hint: "leave --engine duckdb out: rows come from lossline's own kernels",
-    });
+  needs(flags.master, "--master", flags.engine !== "spark", "--engine spark");
+  needs(flags.conf, "--conf", flags.engine !== "spark", "--engine spark");
+  const withoutSql = {
+    "--per-sample": flags.perSample,
+    "--pred-file": flags.predFile,
+    "--multioutput": flags.multioutput,
+  };
+  const [flag] = Object.entries(withoutSql).find(([, given]) => given !== undefined) ?? [];
+  if (flags.engine !== "local" && flag) {
+    throw usageError(
+      "conflicting-flags",
+      `--engine ${flags.engine} sums the rows of a table, and does not offer ${flag}`,
+      {
+        hint: `leave --engine ${flags.engine} out: lossline's own kernels compute it`,
+      },
+    );
   }
   needs(flags.cluster, "--cluster", flags.ci === undefined, "--ci");
   if (flags.skill && flags.compat && flags.weight !== undefined) {

@@ -31,5 +31,7 @@ export default {
   identifier: (name) => `"${name.replaceAll('"', '""')}"`,
   fence: "offset 0",
   toFloat64: (column) => `${column}::float8`,
+  element: (column, k) => `${column}[${k + 1}]`,
+  length: (column) => `cardinality(${column})`,
   toText: (column) => `${column}::text`,
 } satisfies SqlDialect as SqlDialect;

@@ -19,6 +19,10 @@ export interface SqlDialect {
   fence?: string;
   /** a column of any numeric type, as float64 */
   toFloat64(column: string): string;
+  /** the k-th entry of an array, from 0; NULL where there is none */
+  element(column: string, k: number): string;
+  /** how many entries an array has */
+  length(column: string): string;
   /** a column of any type, as text */
   toText(column: string): string;
 }

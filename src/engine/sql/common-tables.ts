@@ -22,7 +22,11 @@ export class CommonTables {
   /** The steps of a program, each on top of the one before. */
   addSteps(program: SqlProgram, prefix: string): void {
     program.steps.forEach((columns, i) => {
-      this.add(`${prefix}${i + 1}`, ["*", ...columns.map(({ name, expression }) => `${expression} as ${name}`)], this.#fence);
+      this.add(
+        `${prefix}${i + 1}`,
+        ["*", ...columns.map(({ name, expression }) => `${expression} as ${name}`)],
+        this.#fence,
+      );
     });
   }
 
