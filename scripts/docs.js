@@ -1,11 +1,16 @@
 // Writes the generated pages of docs/. They are made in TypeScript, which Node 20 does not run, so it is bundled first.
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-const pages = { "losses.md": ["losses-page.ts", "lossesPage"], "peers.md": ["peers-page.ts", "peersPage"] };
+/** Each page, and what makes it of the registry and of what is written by hand. */
+const pages = {
+  "losses.md": ["losses-page.ts", "lossesPage"],
+  "peers.md": ["peers-page.ts", "peersPage"],
+  "engines.md": ["engines-page.ts", "enginesPage"],
+};
 
 for (const [page, [maker, make]] of Object.entries(pages)) {
   const { outputFiles } = await build({
@@ -18,5 +23,6 @@ for (const [page, [maker, make]] of Object.entries(pages)) {
     target: "node20",
   });
   const code = Buffer.from(outputFiles[0].contents).toString("base64");
-  writeFileSync(`${root}/docs/${page}`, (await import(`data:text/javascript;base64,${code}`))[make]());
+  const written = readFileSync(`${root}/docs/${page}`, "utf8");
+  writeFileSync(`${root}/docs/${page}`, (await import(`data:text/javascript;base64,${code}`))[make](written));
 }

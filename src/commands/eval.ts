@@ -14,11 +14,11 @@ import {
 } from "../engine/index.ts";
 import { usageError } from "../errors.ts";
 import type { Io } from "../io.ts";
-import { openOutput } from "../output.ts";
+import { isParquet, openOutput } from "../output.ts";
 import { version } from "../version.ts";
 import { withConfiguredData } from "./data-flags.ts";
-import type { DuckdbFlags } from "./duckdb-run.ts";
-import { addPairFlags, type PairFlags } from "./file-pair.ts";
+import { addEngineFlags, checkEngineFlags, type EngineFlags, inputsOf, runInEngine } from "./engine-flags.ts";
+import { addPairFlags } from "./file-pair.ts";
 import { lossesThatFitSource } from "./fitting.ts";
 import { addOutputFlags, addReaderFlags, collect, type OutputFlags, readOptionsOf } from "./flags.ts";
 import { showProgress } from "./progress.ts";
@@ -36,15 +36,10 @@ import {
   printedRunOptions,
   runRequestOf,
 } from "./run-flags.ts";
-import { type RunInputs, runInputsOf } from "./run-inputs.ts";
 import { RunNotices } from "./run-notices.ts";
-import type { SparkFlags } from "./spark-run.ts";
 
-interface EvalFlags extends DuckdbFlags, SparkFlags, OutputFlags, ColumnFlags, ComputationFlags, PairFlags {
-  engine: EvalDocument["engine"];
-  multioutput?: Multioutput;
+interface EvalFlags extends EngineFlags, OutputFlags, ColumnFlags, ComputationFlags {
   loss?: string[];
-  perSample?: boolean;
   grad?: boolean;
   hess?: boolean;
   gradOf: "row" | "reduced";
@@ -78,7 +73,7 @@ export function configure(command: Command, io: Io): void {
     .option("--seed <N>", "seed of the bootstrap", parseWhole, 0)
     .option("--cluster <COL>", "rows of one cluster are resampled together")
     .option("--skill", "beside each loss that of the best constant prediction, and 1 - loss/that")
-    .option("--per-sample", "the loss of each row")
+    .option("--per-sample", "the loss of each row; -o rows.parquet too, where the K numbers of a gradient are a list")
     .option("--grad", "with --per-sample: its gradient")
     .option("--hess", "with --per-sample: the diagonal of its Hessian")
     .addOption(
@@ -87,16 +82,7 @@ export function configure(command: Command, io: Io): void {
         .default("row"),
     )
     .option("--keep <COLS>", "with --per-sample: carry input columns along", collect);
-  command
-    .addOption(
-      new Option("--engine <NAME>", "what computes aggregates: lossline itself, exactly, or DuckDB's or Spark's SQL")
-        .choices(["local", "duckdb", "spark"])
-        .default("local"),
-    )
-    .option("--db <FILE>", "with --engine duckdb: a database")
-    .option("--table <NAME>", "with --db: the table to read; with --engine spark: one of its catalog")
-    .option("--master <URL>", "with --engine spark: passed to spark-sql, as spark://host:7077 or local[4]")
-    .option("--conf <K=V>", "with --engine spark: passed to spark-sql; repeatable", collect);
+  addEngineFlags(command);
   addReaderFlags(command);
   addOutputFlags(command);
   command
@@ -108,6 +94,7 @@ const examples = `Examples:
   lossline eval preds.csv -l mse -l huber:delta=1.5
   lossline eval preds.csv -l softmax -p 'logit_*' -t label --by segment
   lossline eval preds.csv -l bce --per-sample --grad -f ndjson
+  lossline eval preds.parquet -l softmax -p logits -t label --per-sample --grad -o rows.parquet
   lossline eval --pred-file logits.csv --target-file labels.csv --id id -l bce-logits
   zcat preds.csv.gz | lossline eval -l mae --ci 0.95 --json
 `;
@@ -148,14 +135,12 @@ async function run(typed: readonly string[], command: Command, io: Io): Promise<
     },
   };
   const computed =
-    flags.engine === "duckdb"
-      ? (await import("./duckdb-run.ts")).runInDuckdb(whole, paths, flags)
-      : flags.engine === "spark"
-        ? (await import("./spark-run.ts")).runInSpark(whole, paths, flags, io)
-        : runLosses(whole, progress.watch(await open(passes)), notices.note, flags.perSample ? output : undefined, {
-            threads: await threadsOf(flags),
-            onRows: progress.rows,
-          });
+    flags.engine !== "local"
+      ? runInEngine(whole, paths, flags, io)
+      : runLosses(whole, progress.watch(await open(passes)), notices.note, flags.perSample ? output : undefined, {
+          threads: await threadsOf(flags),
+          onRows: progress.rows,
+        });
   const outcome = await computed.finally(progress.stop);
   outcome.warnings.forEach(notices.warning);
   const document: EvalDocument = {
@@ -198,20 +183,6 @@ function withCombinedOutputs(losses: readonly LossRequest[], flags: EvalFlags): 
   return combined;
 }
 
-/** What is read: nothing is opened for a table, nor for paths that Spark reads where it runs. */
-async function inputsOf(files: readonly string[], flags: EvalFlags, io: Io): Promise<RunInputs> {
-  if (flags.table !== undefined) return { paths: [], open: noFiles };
-  if (flags.engine !== "spark") return runInputsOf(files, flags, io, "eval");
-  if (files.length > 0) return { paths: files, open: noFiles };
-  throw usageError("no-input", "--engine spark reads paths or a table, and none is named", {
-    hint: "lossline eval 'preds/*.parquet' -l mse --engine spark, or --table NAME",
-  });
-}
-
-async function noFiles(): Promise<Inputs> {
-  throw usageError("no-loss", "which loss? name one with -l", { hint: "lossline list shows them all" });
-}
-
 /** Flags that mean nothing without another: exit 2. */
 function checkFlags(flags: EvalFlags): void {
   const needs = (given: unknown, flag: string, missing: boolean, other: string) => {
@@ -221,26 +192,9 @@ function checkFlags(flags: EvalFlags): void {
   needs(flags.hess, "--hess", !flags.perSample, "--per-sample");
   needs(flags.keep, "--keep", !flags.perSample, "--per-sample");
   needs(flags.gradOf === "reduced", "--grad-of reduced", !flags.grad && !flags.hess, "--grad");
-  needs(flags.db, "--db", flags.engine !== "duckdb", "--engine duckdb");
-  needs(flags.table, "--table", flags.db === undefined && flags.engine !== "spark", "--db or --engine spark");
-  needs(flags.db, "--db", flags.table === undefined, "--table");
-  needs(flags.master, "--master", flags.engine !== "spark", "--engine spark");
-  needs(flags.conf, "--conf", flags.engine !== "spark", "--engine spark");
-  const withoutSql = {
-    "--per-sample": flags.perSample,
-    "--pred-file": flags.predFile,
-    "--multioutput": flags.multioutput,
-  };
-  const [flag] = Object.entries(withoutSql).find(([, given]) => given !== undefined) ?? [];
-  if (flags.engine !== "local" && flag) {
-    throw usageError(
-      "conflicting-flags",
-      `--engine ${flags.engine} sums the rows of a table, and does not offer ${flag}`,
-      {
-        hint: `leave --engine ${flags.engine} out: lossline's own kernels compute it`,
-      },
-    );
-  }
+  checkEngineFlags(flags, needs);
+  const parquet = flags.output?.find(isParquet);
+  needs(parquet, `-o ${parquet}, which holds rows,`, !flags.perSample, "--per-sample");
   needs(flags.cluster, "--cluster", flags.ci === undefined, "--ci");
   if (flags.skill && flags.compat && flags.weight !== undefined) {
     throw usageError(

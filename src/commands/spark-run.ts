@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import type { Column, InputFormat, ReadOptions } from "../contracts.ts";
 import { dialects } from "../dialects/index.ts";
 import { badRowStatement, type RunOutcome, type RunRequest, runLosses } from "../engine/index.ts";
-import { LosslineError, usageError } from "../errors.ts";
+import { inputError, LosslineError, usageError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { formatOfPath, openSource } from "../sources/index.ts";
 import { openSpark, type SparkSession } from "../spark.ts";
@@ -47,7 +47,9 @@ export async function runInSpark(
         if (bad === undefined) return;
         const carried = [`${recordOf} as lossline_record`, "input_file_name() as lossline_file"];
         const [row] = await session.rows(badRowStatement(binding, columns, from, spark, carried, wanted));
-        if (row) await explainRow(request, String(row.lossline_record), String(row.lossline_file) || path, bad);
+        if (!row) return;
+        const file = decodeURI(String(row.lossline_file).replace(/^file:\/*(?=\/)/, "")) || path;
+        await explainRow(request, String(row.lossline_record), columns, file, bad);
       },
     };
     return await runAsSql(request, table, flags.missing);
@@ -56,8 +58,25 @@ export async function runInSpark(
   }
 
   /** Our kernels on the one row: their error, at its file. */
-  async function explainRow(of: RunRequest, record: string, file: string, bad: number): Promise<void> {
-    const text = format === "csv" || format === "tsv" ? asCsv(JSON.parse(record)) : `${record}\n`;
+  async function explainRow(
+    of: RunRequest,
+    record: string,
+    columns: readonly Column[],
+    file: string,
+    bad: number,
+  ): Promise<void> {
+    const many = bad === 1 ? "no other row is so" : `${bad} rows cannot be computed, and this is one`;
+    const cells = JSON.parse(record) as Readonly<Record<string, unknown>>;
+    for (const { name, array, width } of columns) {
+      const cell = cells[name];
+      if (!array || !Array.isArray(cell) || cell.length === width) continue;
+      // alone, the row would say how long its arrays are
+      throw inputError("vector-length", `column "${name}": ${cell.length} numbers, where another row has ${width}`, {
+        hint: `all rows must have the same length; ${many}`,
+        location: { path: file },
+      });
+    }
+    const text = format === "csv" || format === "tsv" ? asCsv(cells as Record<string, string | null>) : `${record}\n`;
     const reader: ReadOptions = { ...options, format: text.startsWith("{") ? "ndjson" : "csv", delimiter: undefined };
     const inputs = {
       several: false,
@@ -69,9 +88,8 @@ export async function runInSpark(
       await runLosses(of, inputs, () => {});
     } catch (error) {
       if (!(error instanceof LosslineError)) throw error;
-      const many = bad === 1 ? "no other row is so" : `${bad} rows cannot be computed, and this is one`;
       const hint = error.details.hint === undefined ? many : `${error.details.hint}; ${many}`;
-      const location = { path: decodeURI(file.replace(/^file:\/*(?=\/)/, "")) };
+      const location = { path: file };
       throw new LosslineError(error.exitCode, error.code, error.message, { ...error.details, hint, location });
     }
   }
