@@ -1,7 +1,7 @@
 import type { Batch, Cell } from "../contracts.ts";
 import { cellError, inputError } from "../errors.ts";
 import type { BoundLoss, BoundRole } from "./bind-loss.ts";
-import { contains, type Interval, parseInterval } from "./interval.ts";
+import { closedEnds, contains, type Interval, parseInterval } from "./interval.ts";
 import { domainOf, factsOf, roleName } from "./roles.ts";
 
 /** Looks at every number that a loss is about to use; throws exit 3 at the first cell outside the loss's domain. */
@@ -28,17 +28,26 @@ export function domainChecks(loss: BoundLoss, sumTolerance: number): DomainCheck
 function intervalCheck(loss: BoundLoss, role: BoundRole): DomainCheck {
   const domain = domainOf(role.declaration, loss.parameters);
   const interval = parseInterval(domain);
-  // most domains are closed or unbounded, and then two comparisons settle a number
-  const plain = !interval.values && !interval.parts && interval.lowClosed && interval.highClosed;
+  const ends = closedEnds(interval);
   return (batch) => {
     const numbers = batch.numbers[role.read]!;
     const count = batch.rows * role.width;
-    for (let i = 0; i < count; i++) {
-      const x = numbers[i]!;
-      if (plain ? x >= interval.low && x <= interval.high : contains(interval, x)) continue;
-      throw outsideDomain(loss, role, domain, interval, cellAt(batch, role, i));
-    }
+    const i = ends ? firstOutside(numbers, count, ...ends) : firstNotIn(numbers, count, interval);
+    if (i < count) throw outsideDomain(loss, role, domain, interval, cellAt(batch, role, i));
   };
+}
+
+/** Where two comparisons settle a number; functions of their own are tight loops to the compiler. */
+function firstOutside(numbers: Float64Array, count: number, low: number, high: number): number {
+  let i = 0;
+  while (i < count && numbers[i]! >= low && numbers[i]! <= high) i++;
+  return i;
+}
+
+function firstNotIn(numbers: Float64Array, count: number, interval: Interval): number {
+  let i = 0;
+  while (i < count && contains(interval, numbers[i]!)) i++;
+  return i;
 }
 
 function outsideDomain(loss: BoundLoss, role: BoundRole, domain: string, interval: Interval, cell: Cell): Error {
