@@ -1,5 +1,6 @@
 // npm run test:spark: the tests of --engine spark against a real Spark. SPARK_HOME names one; else PyPI's pyspark, which
-// carries the whole distribution, is installed into .spark/. Where neither can be had, the tests are skipped aloud.
+// carries the whole distribution, is installed into .spark/. Where neither can be had, the tests are skipped aloud. Words
+// after -- are vitest's.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -34,7 +35,7 @@ function installedHome() {
 
 if (run("java", "-version").status !== 0) skip("there is no Java, which Spark runs on");
 const home = process.env.SPARK_HOME || installedHome();
-const { status } = spawnSync("npx", ["vitest", "run", "fixtures/engines/spark.test.ts"], {
+const { status } = spawnSync("npx", ["vitest", "run", "fixtures/engines/spark.test.ts", ...process.argv.slice(2)], {
   stdio: "inherit",
   env: { ...process.env, SPARK_HOME: home },
 });
