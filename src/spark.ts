@@ -155,5 +155,6 @@ function inShort(text: string): string {
     plain.at(-1) ??
     lines.at(-1) ??
     "it ended without a word";
-  return line.length > 400 ? `${line.slice(0, 400)}...` : line;
+  const bare = line.replace(/^(?:Exception in thread "\S+" |Caused by: )?(?:[\w$]+\.)*[\w$]*Exception: /, "");
+  return bare.length > 400 ? `${bare.slice(0, 400)}...` : bare;
 }
