@@ -29,7 +29,9 @@ function intervalCheck(loss: BoundLoss, role: BoundRole): DomainCheck {
   const domain = domainOf(role.declaration, loss.parameters);
   const interval = parseInterval(domain);
   const ends = closedEnds(interval);
+  const wantsFinite = ends !== undefined && ends[0] === -Number.MAX_VALUE && ends[1] === Number.MAX_VALUE;
   return (batch) => {
+    if (wantsFinite && batch.finite?.[role.read]) return;
     const numbers = batch.numbers[role.read]!;
     const count = batch.rows * role.width;
     const i = ends ? firstOutside(numbers, count, ...ends) : firstNotIn(numbers, count, interval);

@@ -1,11 +1,13 @@
-import type { Batch } from "../contracts.ts";
-import type { JoinPlan, Pairs } from "./join-plan.ts";
+import type { Batch, JoinedFile } from "../contracts.ts";
+import type { Both, JoinPlan, Pairs } from "./join-plan.ts";
 
 /** Leaves out the pairs of which a row has a missing value; gives how many. */
 export function dropMissing(pairs: Pairs): number {
   const { at, batches, rows } = pairs;
-  if (pairs.inStep && !anyMissing(batches.prediction, rows) && !anyMissing(batches.target, rows)) return 0;
-  pairs.inStep = false;
+  const isWhole = (file: JoinedFile, { [file]: from }: Both<number>) =>
+    !batches[file].missing!.subarray(from, from + rows).includes(1);
+  if (pairs.from && isWhole("prediction", pairs.from) && isWhole("target", pairs.from)) return 0;
+  pairs.from = undefined;
   const { prediction, target } = { prediction: batches.prediction.missing!, target: batches.target.missing! };
   let kept = 0;
   for (let pair = 0; pair < rows; pair++) {
@@ -19,25 +21,25 @@ export function dropMissing(pairs: Pairs): number {
   return rows - kept;
 }
 
-function anyMissing({ missing }: Batch, rows: number): boolean {
-  return missing!.subarray(0, rows).includes(1);
-}
-
 /** Makes a batch of pairs; its arrays are allocated here, once. */
 export function makeBatchJoiner(plan: JoinPlan, batchRows: number): (pairs: Pairs) => Batch {
   const numbers = plan.reads.map(({ width }) => new Float64Array(batchRows * width));
   const joined = new Float64Array(batchRows);
 
-  return ({ rows, batches, at, inStep }) => {
+  return ({ rows, batches, at, from: start }) => {
     const recordsOfPairs = () => {
-      if (inStep) return batches.prediction.records;
-      copyRun(batches.prediction.records, at.prediction, rows, { stride: 1, from: 0, count: 1 }, joined, 1, 0);
+      const { records } = batches.prediction;
+      if (start) return records.subarray(start.prediction, start.prediction + rows) as Float64Array<ArrayBuffer>;
+      copyRun(records, at.prediction, rows, { stride: 1, from: 0, count: 1 }, joined, 1, 0);
       return joined;
     };
     const found = plan.reads.map(({ width, widths, runs }, read) => {
       const [first] = runs;
-      const isWhole = first !== undefined && first.width === width && widths[first.file] === width;
-      if (inStep && isWhole) return batches[first.file].numbers[first.read] as Float64Array<ArrayBuffer>;
+      if (start && first?.width === width && widths[first.file] === width) {
+        const { [first.file]: row } = start;
+        const own = batches[first.file].numbers[first.read] as Float64Array<ArrayBuffer>;
+        return own.subarray(row * width, (row + rows) * width);
+      }
       const out = numbers[read]!;
       for (const { file, read: readThere, from, to, width: count } of runs) {
         const values = batches[file].numbers[readThere]!;
@@ -52,6 +54,7 @@ export function makeBatchJoiner(plan: JoinPlan, batchRows: number): (pairs: Pair
         return recordsOfPairs();
       },
       numbers: found,
+      finite: plan.reads.map(({ runs }) => runs.every(({ file, read }) => batches[file].finite?.[read] === true)),
       texts: plan.texts.map(({ file, index }) => {
         const texts = batches[file].texts[index]!;
         return Array.from({ length: rows }, (_, pair) => texts[at[file][pair]!]!);

@@ -15,10 +15,10 @@ export async function* pairsByPosition(sources: Both<Source>, plan: JoinPlan): A
     const batches = { prediction: await prediction.batch(), target: await target.batch() };
     if (!isBoth(batches)) break;
     const rows = Math.min(prediction.left(), target.left());
-    const inStep = prediction.row === 0 && target.row === 0;
+    const from = { prediction: prediction.row, target: target.row };
     prediction.take(rows, at.prediction);
     target.take(rows, at.target);
-    const pairs = { rows, batches, at, inStep };
+    const pairs = { rows, batches, at, from };
     if (plan.ids) checkIds(pairs, plan.ids, sources.target.path);
     yield pairs;
   }
