@@ -3,6 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
+import asc from "assemblyscript/asc";
 import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -28,7 +29,16 @@ export default async function bundle() {
     define: { LOSSLINE_VERSION: JSON.stringify(version), "import.meta.url": "bundleUrl" },
     banner: { js: 'const bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
   });
+  await compileScanner();
   await storeCodeCache();
+}
+
+/** The loop over the bytes of a CSV, as WebAssembly. */
+async function compileScanner() {
+  const flags = ["-O3", "--runtime", "stub", "--noAssert", "--enable", "simd", "--use", "abort="];
+  const files = [`${root}/src/scanner/scan.ts`, "-o", `${root}/dist/scanner.wasm`];
+  const { error, stderr } = await asc.main([...files, ...flags]);
+  if (error) throw new Error(stderr.toString());
 }
 
 /** Runs the program on typical commands, and stores what V8 compiled: a start then reads that, and compiles nothing. */

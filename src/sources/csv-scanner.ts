@@ -1,15 +1,15 @@
-import type { ReadPlan } from "../contracts.ts";
-import type { ReadArray } from "./batch-arrays.ts";
 import type { BatchFiller } from "./batch-filler.ts";
 import { type CellReading, isDropped, makeCellReading } from "./cell-reading.ts";
-import { quote, skipCell } from "./csv-bytes.ts";
-import { type CellReaders, compileRowLoop, type RowLoop, type RowProgress, type Run } from "./csv-row-loop.ts";
-import { readNumber } from "./number-bytes.ts";
+import { type CellRun, planRuns, type WantedColumn } from "./csv-runs.ts";
+import { type ScannedRows, ScannerMemory } from "./scanner-memory.ts";
+import { fillAllPowers } from "./scanner-program.ts";
 import { TextCache } from "./text-cache.ts";
+import { countLineEnds } from "./text-window.ts";
 
-const space = 32;
-const comma = 44;
-const point = 46;
+const lineFeed = 10;
+
+/** So much text is scanned at a time: it and its numbers stay near the processor. */
+const windowBytes = 128 * 1024;
 
 /** True for a delimiter that a scanner can tell from the bytes of a number. */
 export function isScannable(delimiter: string, decimal: "." | ","): boolean {
@@ -17,22 +17,21 @@ export function isScannable(delimiter: string, decimal: "." | ","): boolean {
 }
 
 /**
- * Reads plain rows of a CSV from bytes straight into the arrays of a batch: numbers without a string, cells that nobody
- * asked for by looking for their ends only, nothing allocated per row. A row that is not plain is left to others: one
- * with a doubled quote or a line end in quotes, with a lone CR, with anything that is an error.
+ * Reads plain rows of a CSV from bytes straight into the arrays of a batch, by the program of `scanner/`. A row that is
+ * not plain is left to others: one with a doubled quote or a line end in quotes, with a lone CR, with anything that is
+ * an error.
  */
-export class CsvScanner implements CellReaders {
+export class CsvScanner {
+  /** true where the row that comes next is not plain */
+  stopped = false;
+  /** how many line ends the last scan read */
+  lineEnds = 0;
   readonly #filler: BatchFiller<string[]>;
-  readonly #runs: readonly Run[];
-  readonly #loop: RowLoop;
-  readonly #progress: RowProgress = { row: 0, record: 0, lineEnds: 0, dropped: 0, missing: false, stopped: false };
+  readonly #runs: readonly CellRun[];
+  readonly #memory: ScannerMemory;
   readonly #reading: CellReading;
   readonly #texts = new TextCache();
   readonly #drop: boolean;
-  readonly #delimiter: number;
-  readonly #mark: number;
-  #bytes: Buffer = Buffer.alloc(0);
-  #words: DataView = new DataView(new ArrayBuffer(0));
 
   /** For rows of `columns` cells between delimiters of which `isScannable` is true. */
   constructor(filler: BatchFiller<string[]>, columns: number, delimiter: string) {
@@ -40,25 +39,12 @@ export class CsvScanner implements CellReaders {
     this.#filler = filler;
     this.#reading = makeCellReading(options);
     this.#drop = options.missing === "drop";
-    this.#delimiter = delimiter.charCodeAt(0);
-    this.#mark = options.decimal === "." ? point : comma;
     this.#runs = planRuns(plan, arrays.reads, this.#reading);
-    this.#loop = compileRowLoop(this.#runs, arrays.reads, {
+    this.#memory = new ScannerMemory(this.#runs, arrays.reads, {
       columns,
-      delimiter: this.#delimiter,
-      mark: this.#mark,
-      keepMissing: plan.keepMissing === true,
+      delimiter: delimiter.charCodeAt(0),
+      mark: options.decimal.charCodeAt(0),
     });
-  }
-
-  /** true where the row that comes next is not plain */
-  get stopped(): boolean {
-    return this.#progress.stopped;
-  }
-
-  /** how many line ends the last scan read */
-  get lineEnds(): number {
-    return this.#progress.lineEnds;
   }
 
   /**
@@ -66,79 +52,118 @@ export class CsvScanner implements CellReaders {
    * full, or a row is not plain. Gives how many bytes were read.
    */
   scan(lines: Buffer, base: number): number {
+    const { arrays } = this.#filler;
+    this.stopped = false;
+    this.lineEnds = 0;
+    let at = 0;
+    while (at < lines.length && !this.stopped && !arrays.full()) {
+      arrays.reserve();
+      const window = lines.subarray(at, windowEnd(lines, at));
+      at += this.#scanWindow(window, base + at);
+    }
+    return at;
+  }
+
+  #scanWindow(window: Buffer, base: number): number {
     const { plan, arrays, counts } = this.#filler;
-    const progress = this.#progress;
-    this.#bytes = lines;
-    this.#words = new DataView(lines.buffer, lines.byteOffset, lines.length);
-    arrays.reserve();
+    const scanned = this.#memory.scan(window, base, arrays.capacity - arrays.rows);
+    const missing = new Uint8Array(scanned.rows);
+    const rows = this.#readOthers(scanned, window, missing);
+    let { bytes, lineEnds } = scanned;
+    this.stopped = scanned.stopped;
+    if (rows < scanned.rows) {
+      this.stopped = true;
+      bytes = scanned.places[2 * rows]! - base;
+      lineEnds = countLineEnds(window.subarray(0, bytes), 0);
+    }
+    this.lineEnds += lineEnds;
+    const dropped = missing.subarray(0, rows).reduce((sum, mark) => sum + mark, 0);
     const before = arrays.rows;
-    progress.row = before;
-    progress.record = counts.rowsRead;
-    progress.lineEnds = 0;
-    progress.dropped = 0;
-    const read = this.#loop(lines, this.#words, base, arrays, progress, this);
-    const { row, dropped } = progress;
-    arrays.rows = row;
-    counts.rowsRead = progress.record;
+    if (dropped === 0 || plan.keepMissing) this.#keep(scanned, 0, rows, counts.rowsRead, missing);
+    else {
+      for (let row = 0; row < rows; row++) {
+        if (missing[row] === 0) this.#keep(scanned, row, row + 1, counts.rowsRead, missing);
+      }
+    }
+    this.#keepTexts(scanned, window, rows, plan.keepMissing ? undefined : missing);
+    counts.rowsRead += rows;
     counts.rowsDropped += dropped;
-    counts.rowsUsed += row - before - (plan.keepMissing ? dropped : 0);
-    // the texts of a row that was not kept
-    for (const texts of arrays.texts) if (texts.length > row) texts.length = row;
-    return read;
+    counts.rowsUsed += arrays.rows - before - (plan.keepMissing ? dropped : 0);
+    return bytes;
   }
 
-  /** A number with spaces around it or in quotes, or a text that stands for one. */
-  number(start: number, index: number, place: number): number {
-    const bytes = this.#bytes;
-    const end = skipCell(bytes, this.#words, start, this.#delimiter);
-    if (end < 0) return -1;
-    const run = this.#runs[index]!;
-    const { read, values } = this.#filler.arrays.reads[run.read!]!;
-    const inner = Number(bytes[start] === quote);
-    const from = start + inner;
-    const to = end - inner;
-    if (run.plain) {
-      let first = from;
-      let last = to;
-      while (first < last && bytes[first] === space) first++;
-      while (last > first && bytes[last - 1] === space) last--;
-      if (readNumber(bytes, this.#words, first, this.#mark, values, place) === last) return end;
+  /** Reads what the program left: numbers that are words, and words for numbers. Gives how many rows are plain. */
+  #readOthers(scanned: ScannedRows, window: Buffer, missing: Uint8Array): number {
+    let rows = scanned.rows;
+    const { reads } = this.#filler.arrays;
+    const put = (row: number, { read, offset }: WantedColumn["numbers"][number], start: number, end: number) => {
+      const value = this.#reading.read(this.#texts.textOf(window, start, end), reads[read]!.read);
+      if (typeof value === "number") scanned.numbers[read]![row * reads[read]!.width + offset] = value;
+      else if (this.#drop && isDropped(value)) missing[row] = 1;
+      else rows = row;
+      return value;
+    };
+    for (const { columns, bounds } of this.#runs) {
+      for (const { numbers, words } of columns) {
+        const [first, ...copies] = numbers;
+        for (const copy of copies) {
+          const [from, to] = [scanned.numbers[first!.read]!, scanned.numbers[copy.read]!];
+          const [step, width] = [reads[first!.read]!.width, reads[copy.read]!.width];
+          for (let row = 0; row < rows; row++) to[row * width + copy.offset] = from[row * step + first!.offset]!;
+        }
+        for (const place of words) {
+          const cells = scanned.bounds[bounds!]!;
+          for (let row = 0; row < rows; row++) put(row, place, cells[2 * row]!, cells[2 * row + 1]!);
+        }
+      }
     }
-    const value = this.#reading.read(this.#texts.textOf(bytes, from, to), read);
-    if (typeof value === "number") {
-      values[place] = value;
-      return end;
+    const { others } = scanned;
+    for (let at = 0; at < others.length && others[at]! < rows; at += 5) {
+      const [row, run, index, start, end] = others.subarray(at, at + 5) as unknown as Five;
+      for (const place of this.#runs[run]!.columns[index]!.numbers) {
+        const value = put(row, place, start, end);
+        if (typeof value === "number" && Number.isFinite(value)) fillAllPowers();
+      }
     }
-    if (!this.#drop || !isDropped(value)) return -1;
-    this.#progress.missing = true;
-    return end;
+    return rows;
   }
 
-  text(start: number, index: number, row: number): number {
-    const bytes = this.#bytes;
-    const end = skipCell(bytes, this.#words, start, this.#delimiter);
-    if (end < 0) return -1;
-    const inner = Number(bytes[start] === quote);
-    const text = this.#texts.textOf(bytes, start + inner, end - inner);
-    this.#filler.arrays.texts[this.#runs[index]!.text]![row] = text;
-    return end;
+  /** Puts rows of a scan behind those of the batch. `record`: of the row before the scan. */
+  #keep({ numbers, places }: ScannedRows, from: number, to: number, record: number, missing: Uint8Array): void {
+    const { arrays } = this.#filler;
+    const { reads, records, starts, ends } = arrays;
+    const at = arrays.rows;
+    reads.forEach(({ values, width }, read) => {
+      values.set(numbers[read]!.subarray(from * width, to * width), at * width);
+    });
+    for (let row = from; row < to; row++) {
+      records[at + row - from] = record + row + 1;
+      starts[at + row - from] = places[2 * row]!;
+      ends[at + row - from] = places[2 * row + 1]!;
+    }
+    arrays.missing.set(missing.subarray(from, to), at);
+    arrays.rows += to - from;
+  }
+
+  /** `missing`: marks rows that are not kept. */
+  #keepTexts({ bounds }: ScannedRows, window: Buffer, rows: number, missing: Uint8Array | undefined): void {
+    for (const run of this.#runs) {
+      for (const text of run.columns[0]!.texts) {
+        const cells = bounds[run.bounds!]!;
+        const texts = this.#filler.arrays.texts[text]!;
+        for (let row = 0; row < rows; row++) {
+          if (missing?.[row] !== 1) texts.push(this.#texts.textOf(window, cells[2 * row]!, cells[2 * row + 1]!));
+        }
+      }
+    }
   }
 }
 
-/** What is done with the cells of a row, by the first of them. */
-function planRuns(plan: ReadPlan, reads: readonly ReadArray[], reading: CellReading): Run[] {
-  const runs: Run[] = plan.texts.map((column, text) => {
-    return { column, count: 1, read: undefined, offset: 0, plain: false, text };
-  });
-  reads.forEach((array, read) => {
-    let run: Run | undefined;
-    for (const { column, offset } of array.slots) {
-      if (run && column === run.column + run.count) run.count++;
-      else {
-        run = { column, count: 1, read, offset, plain: reading.plain(array.read), text: -1 };
-        runs.push(run);
-      }
-    }
-  });
-  return runs.sort((a, b) => a.column - b.column);
+type Five = readonly [row: number, run: number, index: number, start: number, end: number];
+
+/** Where the lines end that are scanned at a time; a longer line is one of its own. */
+function windowEnd(lines: Buffer, from: number): number {
+  if (lines.length - from <= windowBytes) return lines.length;
+  const last = lines.lastIndexOf(lineFeed, from + windowBytes - 1);
+  return (last >= from ? last : lines.indexOf(lineFeed, from)) + 1;
 }
