@@ -1,10 +1,10 @@
+import type { Chunk } from "./contracts.ts";
 import type { ChunkOutcome } from "./engine/index.ts";
 
-/** What a thread is sent: the chunk's place among all chunks, and its bytes, the first `length` of memory that is shared. */
+/** What a thread is sent: a chunk, and its place among all chunks. */
 export interface ChunkMessage {
   index: number;
-  memory: SharedArrayBuffer;
-  length: number;
+  chunk: Chunk;
 }
 
 export interface ChunkReply {

@@ -2,13 +2,13 @@ import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
-import type { ReadOptions } from "./contracts.ts";
+import type { Chunk, ReadOptions } from "./contracts.ts";
 import type { ChunkOutcome, Threads, ThreadsJob } from "./engine/index.ts";
 import { type ChunkMessage, type ChunkReply, RecordsBefore } from "./thread-messages.ts";
 
 /** A chunk at work, and how its outcome is told. */
 interface Pending {
-  chunk: Buffer;
+  chunk: Chunk;
   outcome: Promise<ChunkReply["done"]>;
 }
 
@@ -28,7 +28,7 @@ export function makeThreads(count: number | undefined, options: ReadOptions): Th
 
 async function* runChunks(
   job: ThreadsJob,
-  chunks: AsyncGenerator<Buffer>,
+  chunks: AsyncGenerator<Chunk>,
   { threads, file, options }: { threads: number; file: string; options: ReadOptions },
 ): AsyncGenerator<ChunkOutcome> {
   const table = RecordsBefore.table();
@@ -36,7 +36,7 @@ async function* runChunks(
   const workers = Array.from({ length: threads }, () => new ChunkWorker(file, { job, options, table }));
   const pending: Pending[] = [];
   /** chunks that are done with: their memory is used again, which takes less time than new memory */
-  const spare: Buffer[] = [];
+  const spare: Chunk[] = [];
   let index = 0;
   let ended = false;
   try {
@@ -80,9 +80,8 @@ class ChunkWorker {
     return this.#waiting.size;
   }
 
-  compute(index: number, chunk: Buffer): Promise<ChunkReply["done"]> {
-    const memory = chunk.buffer as unknown as SharedArrayBuffer;
-    const message: ChunkMessage = { index, memory, length: chunk.length };
+  compute(index: number, chunk: Chunk): Promise<ChunkReply["done"]> {
+    const message: ChunkMessage = { index, chunk };
     return new Promise((resolve) => {
       this.#waiting.set(index, resolve);
       this.#worker.postMessage(message);

@@ -3,7 +3,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import type { ReadOptions, RowBlock, RowField, Sink } from "./contracts.ts";
 import { RunPass, type ThreadsJob } from "./engine/index.ts";
 import { createSink, type OutputFormat } from "./sinks/index.ts";
-import { openCsvLines } from "./sources/index.ts";
+import { bytesOfChunk, openCsvLines } from "./sources/index.ts";
 import { type ChunkMessage, type ChunkReply, RecordsBefore } from "./thread-messages.ts";
 
 const { job, options, table } = workerData as { job: ThreadsJob; options: ReadOptions; table: SharedArrayBuffer };
@@ -32,8 +32,11 @@ class RowTexts {
 const rows = job.formats && new RowTexts(job.formats);
 const pass = new RunPass(job.request, { several: job.several, onNotice: () => {}, receiver: rows });
 
-async function compute({ index, memory, length }: ChunkMessage): Promise<ChunkReply> {
-  const bytes = Buffer.from(memory, 0, length);
+/** for the bytes of one chunk after the other */
+const memory = Buffer.allocUnsafeSlow(2 * 1024 * 1024);
+
+async function compute({ index, chunk }: ChunkMessage): Promise<ChunkReply> {
+  const bytes = bytesOfChunk(chunk, memory);
   const records = rows ? recordsBefore.through(index, bytes) : 0;
   if (rows) rows.written = [];
   async function* lines(): AsyncGenerator<Buffer> {

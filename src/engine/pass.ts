@@ -1,5 +1,6 @@
 import type {
   Batch,
+  Chunk,
   Column,
   InputRecord,
   Lines,
@@ -88,13 +89,13 @@ export interface ThreadsJob {
 
 /** What another thread made of a chunk; no state where it has to be read here, with what stands before it. */
 export interface ChunkOutcome {
-  chunk: Buffer;
+  chunk: Chunk;
   done: { state: PassState; texts: readonly string[] } | undefined;
 }
 
 /** Threads that compute chunks and give what they found in the order of the chunks. */
 export interface Threads {
-  run(job: ThreadsJob, chunks: AsyncGenerator<Buffer>): AsyncGenerator<ChunkOutcome>;
+  run(job: ThreadsJob, chunks: AsyncGenerator<Chunk>): AsyncGenerator<ChunkOutcome>;
 }
 
 /** One pass over the inputs: sources in, and then what is known of their rows. */
@@ -241,7 +242,7 @@ export class RunPass {
       counts.rowsDropped += part.rowsDropped;
       counts.lineEnds += part.lineEnds!;
     };
-    const addHere = async (part: AsyncGenerator<Buffer>) => {
+    const addHere = async (part: AsyncGenerator<Chunk>) => {
       const source = lines.open(part, { records: counts.rowsRead, lineEnds: counts.lineEnds });
       await this.#addBatches(source, this.binding!, adjuster);
       add(source.counts());
@@ -271,7 +272,7 @@ export class RunPass {
   }
 }
 
-async function* chunksOf(outcomes: AsyncGenerator<ChunkOutcome>): AsyncGenerator<Buffer> {
+async function* chunksOf(outcomes: AsyncGenerator<ChunkOutcome>): AsyncGenerator<Chunk> {
   for await (const { chunk } of outcomes) yield chunk;
 }
 

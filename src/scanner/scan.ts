@@ -45,14 +45,14 @@ class Place {
 export const heap: usize = __heap_base;
 
 // What the host says of all scans.
-export let delimiter: u32 = 0;
-export let mark: u32 = 0;
-export let columns: u32 = 0;
-export let runs: usize = 0;
-export let runCount: u32 = 0;
-export let others: usize = 0;
-export let otherCapacity: u32 = 0;
-export let places: usize = 0;
+export const delimiter: u32 = 0;
+export const mark: u32 = 0;
+export const columns: u32 = 0;
+export const runs: usize = 0;
+export const runCount: u32 = 0;
+export const others: usize = 0;
+export const otherCapacity: u32 = 0;
+export const places: usize = 0;
 
 // What a scan found.
 /** the address of the first byte that was not read */

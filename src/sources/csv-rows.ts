@@ -9,8 +9,6 @@ const longestLine = 16 * 1024 * 1024;
 /** So much is given to csv-parse at a time: the scanner goes on soon after a row that it left. */
 const handedBytes = 64 * 1024;
 const newLine = Buffer.from("\n");
-/** Large enough that handing a chunk over does not show, small enough that several fit into the cache of a core. */
-const chunkBytes = 1024 * 1024;
 
 /** Lines that cannot be read without those before them: a quoted line end may stand there. */
 export class NotPlain extends Error {}
@@ -122,25 +120,9 @@ export class CsvRows {
     return this.#lineEndsBefore + countLineEnds(this.#window.bytes(this.#start, this.#at), 0);
   }
 
-  /**
-   * The lines that are not read yet, a MiB or more at a time, in shared memory. A chunk that is given back with `next` is
-   * written to again.
-   */
-  async *chunks(): AsyncGenerator<Buffer, void, Buffer | undefined> {
-    let parts = [this.#window.bytes(this.#at, this.#window.end)];
-    let length = parts[0]!.length;
-    let spare: Buffer | undefined;
-    for await (const block of this.#blocks) {
-      length += block.length;
-      const end = length < chunkBytes ? 0 : block.lastIndexOf(newLine) + 1;
-      parts.push(end > 0 ? block.subarray(0, end) : block);
-      if (end === 0) continue;
-      const rest = block.subarray(end);
-      spare = yield gathered(parts, length - rest.length, spare);
-      parts = [rest];
-      length = rest.length;
-    }
-    if (length > 0) yield gathered(parts, length, spare);
+  /** The bytes that were taken from the blocks and are not read yet, of which the first is the input's byte `at`. */
+  unread(): { at: number; bytes: Buffer } {
+    return { at: this.#at, bytes: this.#window.bytes(this.#at, this.#window.end) };
   }
 
   /** The next records as csv-parse reads them: at least one, if one is left. */
@@ -178,14 +160,4 @@ export class CsvRows {
     if (!next.done) this.#window.append(next.value);
     return !next.done;
   }
-}
-
-/** Parts of `length` bytes together, in shared memory: that of `spare` where it is large enough. */
-function gathered(parts: readonly Buffer[], length: number, spare: Buffer | undefined): Buffer {
-  const fits = spare !== undefined && spare.buffer.byteLength >= length;
-  const memory = fits ? spare.buffer : new SharedArrayBuffer(Math.max(length, 2 * chunkBytes));
-  const chunk = Buffer.from(memory, 0, length);
-  let at = 0;
-  for (const part of parts) at += part.copy(chunk, at);
-  return chunk;
 }

@@ -65,10 +65,6 @@ function goOn({ columns, bounds }: CellRun, { column, numbers, words, texts }: W
   const plain = bounds === undefined && words.length === 0 && texts.length === 0;
   const single = last.numbers.length === 1 && numbers.length === 1;
   return (
-    plain &&
-    single &&
-    column === last.column + 1 &&
-    next!.read === before!.read &&
-    next!.offset === before!.offset + 1
+    plain && single && column === last.column + 1 && next!.read === before!.read && next!.offset === before!.offset + 1
   );
 }

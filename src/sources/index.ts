@@ -15,6 +15,7 @@ export { openCsvLines } from "./csv.ts";
 export { NotPlain } from "./csv-rows.ts";
 export { type Join, joinSources } from "./join.ts";
 export { readJsonDocument } from "./json-document.ts";
+export { bytesOfChunk } from "./line-chunks.ts";
 
 interface Format {
   /** file name extensions, each also with .gz or .zst after it */
