@@ -22,7 +22,7 @@ const largestExact: i32 = 22;
 @inline
 export function nearestFloat64(mantissa: u64, exponent: i32): u64 {
   // both are float64s, and one operation rounds once (Clinger 1990)
-  if (mantissa >> 53 == 0 && exponent >= -largestExact && exponent <= largestExact) {
+  if (mantissa >> 53 === 0 && exponent >= -largestExact && exponent <= largestExact) {
     const whole = f64(mantissa);
     if (exponent < 0) return reinterpret<u64>(whole / load<f64>(exactPowers + (usize(-exponent) << 3)));
     return reinterpret<u64>(whole * load<f64>(exactPowers + (usize(exponent) << 3)));
@@ -31,17 +31,17 @@ export function nearestFloat64(mantissa: u64, exponent: i32): u64 {
 }
 
 function byProduct(mantissa: u64, exponent: i32): u64 {
-  if (mantissa == 0 || exponent < lowestExponent) return 0;
+  if (mantissa === 0 || exponent < lowestExponent) return 0;
   if (exponent > highestExponent) return reinterpret<u64>(Infinity);
   const zeros = clz(mantissa);
   const scaled = mantissa << zeros;
   const power = powersOfFive + (usize(exponent - lowestExponent) << 4);
   const upperPower = load<u64>(power);
-  if (upperPower == 0) return reinterpret<u64>(Infinity);
+  if (upperPower === 0) return reinterpret<u64>(Infinity);
   let high = highProduct(scaled, upperPower);
   let low = scaled * upperPower;
   // the lower half of the power matters only where the bits below those that are kept are all ones
-  if ((high & 0x1ff) == 0x1ff) {
+  if ((high & 0x1ff) === 0x1ff) {
     const carried = highProduct(scaled, load<u64>(power, 8));
     low += carried;
     if (low < carried) high++;
@@ -59,12 +59,12 @@ function byProduct(mantissa: u64, exponent: i32): u64 {
     return rounded;
   }
   // halfway between two float64s: the even one
-  if (low <= 1 && exponent >= -4 && exponent <= 23 && (rounded & 3) == 1 && rounded << (upperBit + 9) == high) {
+  if (low <= 1 && exponent >= -4 && exponent <= 23 && (rounded & 3) === 1 && rounded << (upperBit + 9) === high) {
     rounded &= ~1;
   }
   rounded += rounded & 1;
   rounded >>= 1;
-  if (rounded >> 53 != 0) {
+  if (rounded >> 53 !== 0) {
     rounded = 1 << 52;
     binary++;
   }

@@ -24,18 +24,18 @@ export function readNumber(start: usize, mark: u32): usize {
   let at = start;
   let byte: u32 = load<u8>(at);
   // the sign of a number is a coin toss, and a branch that is guessed wrong takes long
-  const negative = u64(byte == minus);
-  at += usize(negative) + usize(byte == plus);
+  const negative = u64(byte === minus);
+  at += usize(negative) + usize(byte === plus);
   const first = at;
   let mantissa: u64 = 0;
   for (byte = load<u8>(at); byte - zero < 10; byte = load<u8>(++at)) mantissa = mantissa * 10 + (byte - zero);
   let digits = at - first;
   let exponent: i32 = 0;
-  if (byte == mark) {
+  if (byte === mark) {
     const fraction = ++at;
     let word = load<u64>(at);
     let others = nonDigits(word);
-    while (others == 0) {
+    while (others === 0) {
       mantissa = mantissa * 100000000 + eightDigits(word);
       at += 8;
       word = load<u64>(at);
@@ -50,19 +50,19 @@ export function readNumber(start: usize, mark: u32): usize {
     exponent = i32(fraction - at);
     digits += at - fraction;
   }
-  if (digits == 0 || (digits > exactDigits && significantDigits(first, mark) > exactDigits)) return 0;
-  if ((byte | 0x20) == lowerE) {
+  if (digits === 0 || (digits > exactDigits && significantDigits(first, mark) > exactDigits)) return 0;
+  if ((byte | 0x20) === lowerE) {
     byte = load<u8>(++at);
-    const down = byte == minus;
-    if (down || byte == plus) byte = load<u8>(++at);
+    const down = byte === minus;
+    if (down || byte === plus) byte = load<u8>(++at);
     const from = at;
     let power: i32 = 0;
     for (; byte - zero < 10; byte = load<u8>(++at)) if (power < 10000) power = power * 10 + (byte - zero);
-    if (at == from) return 0;
+    if (at === from) return 0;
     exponent += down ? -power : power;
   }
   const bits = nearestFloat64(mantissa, exponent);
-  if (bits == reinterpret<u64>(Infinity)) return 0;
+  if (bits === reinterpret<u64>(Infinity)) return 0;
   value = reinterpret<f64>(bits | (negative << 63));
   return at;
 }
@@ -70,9 +70,9 @@ export function readNumber(start: usize, mark: u32): usize {
 /** The digits of a long number, without the zeros before them. */
 function significantDigits(first: usize, mark: u32): usize {
   let at = first;
-  while (load<u8>(at) == zero || load<u8>(at) == mark) at++;
+  while (load<u8>(at) === zero || load<u8>(at) === mark) at++;
   let count: usize = 0;
-  for (; load<u8>(at) - zero < 10 || load<u8>(at) == mark; at++) if (load<u8>(at) != mark) count++;
+  for (; load<u8>(at) - zero < 10 || load<u8>(at) === mark; at++) if (load<u8>(at) !== mark) count++;
   return count;
 }
 

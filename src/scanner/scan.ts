@@ -45,14 +45,14 @@ class Place {
 export const heap: usize = __heap_base;
 
 // What the host says of all scans.
-export const delimiter: u32 = 0;
-export const mark: u32 = 0;
-export const columns: u32 = 0;
-export const runs: usize = 0;
-export const runCount: u32 = 0;
-export const others: usize = 0;
-export const otherCapacity: u32 = 0;
-export const places: usize = 0;
+export let delimiter: u32 = 0;
+export let mark: u32 = 0;
+export let columns: u32 = 0;
+export let runs: usize = 0;
+export let runCount: u32 = 0;
+export let others: usize = 0;
+export let otherCapacity: u32 = 0;
+export let places: usize = 0;
 
 // What a scan found.
 /** the address of the first byte that was not read */
@@ -79,18 +79,18 @@ export function scan(start: usize, end: usize, rows: u32, base: f64): u32 {
   while (at < end) {
     const from = at;
     const blank = lineEnd(at);
-    if (blank != 0) {
+    if (blank !== 0) {
       ends++;
       at = blank;
       continue;
     }
-    if (row == rows) break;
+    if (row === rows) break;
     const before = otherCount;
     at = readRow(at, row);
-    if (at == 0) {
+    if (at === 0) {
       at = from;
       // a full list of cells is emptied by the host; the row is read then
-      stopped = otherCount < otherCapacity || before == 0;
+      stopped = otherCount < otherCapacity || before === 0;
       otherCount = before;
       break;
     }
@@ -113,26 +113,26 @@ function readRow(start: usize, row: u32): usize {
     const run = changetype<Run>(runs + usize(index) * offsetof<Run>());
     if (run.skip > 0) {
       at = skipCells(at, run.skip);
-      if (at == 0) return 0;
+      if (at === 0) return 0;
       left -= run.skip;
     }
     const count = run.count;
-    let into: usize = run.numbers == 0 ? 0 : run.numbers + run.numbersStride * usize(row);
-    const bounds: usize = run.bounds == 0 ? 0 : run.bounds + (usize(row) << 3);
+    let into: usize = run.numbers === 0 ? 0 : run.numbers + run.numbersStride * usize(row);
+    const bounds: usize = run.bounds === 0 ? 0 : run.bounds + (usize(row) << 3);
     for (let cell: u32 = 0; cell < count; cell++) {
       const first = at;
       let after: usize = 0;
-      if (into != 0) {
+      if (into !== 0) {
         after = readNumber(first, mark);
-        if (after != 0 && endsCell(load<u8>(after))) {
+        if (after !== 0 && endsCell(load<u8>(after))) {
           store<f64>(into, value);
           innerStart = first;
           innerEnd = after;
         } else {
           after = cellEnd(first);
-          if (after == 0) return 0;
+          if (after === 0) return 0;
           if (!readTrimmed(into)) {
-            if (otherCount == otherCapacity) return 0;
+            if (otherCount === otherCapacity) return 0;
             const other = changetype<OtherCell>(others + usize(otherCount++) * offsetof<OtherCell>());
             other.row = row;
             other.run = index;
@@ -144,15 +144,15 @@ function readRow(start: usize, row: u32): usize {
         into += 8;
       } else {
         after = cellEnd(first);
-        if (after == 0) return 0;
+        if (after === 0) return 0;
       }
-      if (bounds != 0) {
+      if (bounds !== 0) {
         store<u32>(bounds, u32(innerStart));
         store<u32>(bounds, u32(innerEnd), 4);
       }
       at = after;
       if (--left > 0) {
-        if (load<u8>(at) != delimiter) return 0;
+        if (load<u8>(at) !== delimiter) return 0;
         at++;
       }
     }
@@ -160,10 +160,10 @@ function readRow(start: usize, row: u32): usize {
   if (left > 0) {
     if (left > 1) {
       at = skipCells(at, left - 1);
-      if (at == 0) return 0;
+      if (at === 0) return 0;
     }
     at = cellEnd(at);
-    if (at == 0) return 0;
+    if (at === 0) return 0;
   }
   return lineEnd(at);
 }
@@ -172,32 +172,32 @@ function readRow(start: usize, row: u32): usize {
 function readTrimmed(into: usize): bool {
   let first = innerStart;
   let last = innerEnd;
-  while (first < last && load<u8>(first) == space) first++;
-  while (last > first && load<u8>(last - 1) == space) last--;
-  if (first == last || readNumber(first, mark) != last) return false;
+  while (first < last && load<u8>(first) === space) first++;
+  while (last > first && load<u8>(last - 1) === space) last--;
+  if (first === last || readNumber(first, mark) !== last) return false;
   store<f64>(into, value);
   return true;
 }
 
 /** The address of what ends the cell; 0 where it holds a quote that does not just enclose it. */
 function cellEnd(start: usize): usize {
-  if (load<u8>(start) == quote) {
+  if (load<u8>(start) === quote) {
     let at = start + 1;
-    for (; load<u8>(at) != quote; at++) if (isLineEnd(load<u8>(at))) return 0;
+    for (; load<u8>(at) !== quote; at++) if (isLineEnd(load<u8>(at))) return 0;
     innerStart = start + 1;
     innerEnd = at++;
     return endsCell(load<u8>(at)) ? at : 0;
   }
   let at = start;
   let found = marksOf(at);
-  while (found == 0) {
+  while (found === 0) {
     at += 16;
     found = marksOf(at);
   }
   at += ctz(found);
   innerStart = start;
   innerEnd = at;
-  return load<u8>(at) == quote ? 0 : at;
+  return load<u8>(at) === quote ? 0 : at;
 }
 
 /** The address after `count` cells and the delimiter that follows each; 0 where a row has fewer, or is not plain. */
@@ -206,19 +206,19 @@ function skipCells(start: usize, count: u32): usize {
   let block = start;
   let found = marksOf(block);
   for (let left = count; left > 0; left--) {
-    while (found == 0) {
+    while (found === 0) {
       block += 16;
       found = marksOf(block);
     }
     const at = block + ctz(found);
-    if (load<u8>(at) == delimiter) {
+    if (load<u8>(at) === delimiter) {
       found &= found - 1;
       cell = at + 1;
       continue;
     }
     // a quote, which has to be the first byte of its cell, or a line end
-    const after = at == cell ? cellEnd(at) : 0;
-    if (after == 0 || load<u8>(after) != delimiter) return 0;
+    const after = at === cell ? cellEnd(at) : 0;
+    if (after === 0 || load<u8>(after) !== delimiter) return 0;
     cell = after + 1;
     block = cell;
     found = marksOf(block);
@@ -240,18 +240,18 @@ function marksOf(at: usize): u32 {
 /** True for the delimiter and for the bytes of a line end. */
 @inline
 function endsCell(byte: u32): bool {
-  return byte == delimiter || isLineEnd(byte);
+  return byte === delimiter || isLineEnd(byte);
 }
 
 @inline
 function isLineEnd(byte: u32): bool {
-  return byte == lineFeed || byte == carriageReturn;
+  return byte === lineFeed || byte === carriageReturn;
 }
 
 /** The address after the line end (LF or CRLF) at `at`; 0 where there is none. */
 @inline
 function lineEnd(at: usize): usize {
   const byte: u32 = load<u8>(at);
-  if (byte == lineFeed) return at + 1;
-  return byte == carriageReturn && load<u8>(at + 1) == lineFeed ? at + 2 : 0;
+  if (byte === lineFeed) return at + 1;
+  return byte === carriageReturn && load<u8>(at + 1) === lineFeed ? at + 2 : 0;
 }
