@@ -35,7 +35,8 @@ export default async function bundle() {
 
 /** The loop over the bytes of a CSV, as WebAssembly. */
 async function compileScanner() {
-  const flags = ["-O3", "--runtime", "stub", "--noAssert", "--enable", "simd", "--use", "abort="];
+  const memory = ["--initialMemory", "1024", "--maximumMemory", "1024"];
+  const flags = ["-O3", "--runtime", "stub", "--noAssert", "--enable", "simd", "--use", "abort=", ...memory];
   const files = [`${root}/src/scanner/scan.ts`, "-o", `${root}/dist/scanner.wasm`];
   const { error, stderr } = await asc.main([...files, ...flags]);
   if (error) throw new Error(stderr.toString());

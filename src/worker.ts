@@ -3,7 +3,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import type { ReadOptions, RowBlock, RowField, Sink } from "./contracts.ts";
 import { RunPass, type ThreadsJob } from "./engine/index.ts";
 import { createSink, type OutputFormat } from "./sinks/index.ts";
-import { bytesOfChunk, openCsvLines } from "./sources/index.ts";
+import { bytesOfChunk, inputMemory, openCsvLines } from "./sources/index.ts";
 import { type ChunkMessage, type ChunkReply, RecordsBefore } from "./thread-messages.ts";
 
 const { job, options, table } = workerData as { job: ThreadsJob; options: ReadOptions; table: SharedArrayBuffer };
@@ -32,11 +32,8 @@ class RowTexts {
 const rows = job.formats && new RowTexts(job.formats);
 const pass = new RunPass(job.request, { several: job.several, onNotice: () => {}, receiver: rows });
 
-/** for the bytes of one chunk after the other */
-const memory = Buffer.allocUnsafeSlow(2 * 1024 * 1024);
-
 async function compute({ index, chunk }: ChunkMessage): Promise<ChunkReply> {
-  const bytes = bytesOfChunk(chunk, memory);
+  const bytes = bytesOfChunk(chunk, inputMemory());
   const records = rows ? recordsBefore.through(index, bytes) : 0;
   if (rows) rows.written = [];
   async function* lines(): AsyncGenerator<Buffer> {

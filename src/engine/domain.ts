@@ -33,12 +33,17 @@ function intervalCheck(loss: BoundLoss, role: BoundRole): DomainCheck {
   return (batch) => {
     const numbers = batch.numbers[role.read]!;
     const count = batch.rows * role.width;
-    for (let i = 0; i < count; i++) {
-      const x = numbers[i]!;
-      if (plain ? x >= interval.low && x <= interval.high : contains(interval, x)) continue;
-      throw outsideDomain(loss, role, domain, interval, cellAt(batch, role, i));
-    }
+    let i = plain ? firstOutside(numbers, count, interval.low, interval.high) : 0;
+    while (i < count && contains(interval, numbers[i]!)) i++;
+    if (i < count) throw outsideDomain(loss, role, domain, interval, cellAt(batch, role, i));
   };
+}
+
+/** The first of the numbers that is not in [low, high]; `count` where all are. */
+function firstOutside(numbers: Float64Array, count: number, low: number, high: number): number {
+  let i = 0;
+  while (i < count && numbers[i]! >= low && numbers[i]! <= high) i++;
+  return i;
 }
 
 function outsideDomain(loss: BoundLoss, role: BoundRole, domain: string, interval: Interval, cell: Cell): Error {

@@ -1,11 +1,9 @@
 import type { BatchFiller } from "./batch-filler.ts";
 import { cellContent, cellSpans } from "./csv-cells.ts";
-import { CsvScanner, isScannable } from "./csv-scanner.ts";
+import { longestLine, makeCsvScanner } from "./csv-scanner.ts";
 import type { RecordChunk } from "./record-reader.ts";
 import { countLineEnds, type TextWindow } from "./text-window.ts";
 
-/** A longer line is left to csv-parse, which bounds a record. */
-const longestLine = 16 * 1024 * 1024;
 /** So much is given to csv-parse at a time: the scanner goes on soon after a row that it left. */
 const handedBytes = 64 * 1024;
 const newLine = Buffer.from("\n");
@@ -82,10 +80,9 @@ export class CsvRows {
     columns: number,
     add: (row: string[], start: number, end: number) => void,
   ): AsyncGenerator<void> {
-    const { arrays, options } = filler;
+    const { arrays } = filler;
     const window = this.#window;
-    const scannable = isScannable(this.#delimiter, options.decimal);
-    const scanner = scannable ? new CsvScanner(filler, columns, this.#delimiter) : undefined;
+    const scanner = makeCsvScanner(filler, columns, this.#delimiter);
     let lineEnds = this.lineEndsBefore();
     for (;;) {
       this.lineEnds = lineEnds;

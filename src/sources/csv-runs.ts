@@ -3,7 +3,7 @@ import type { ReadArray } from "./batch-arrays.ts";
 import type { CellReading } from "./cell-reading.ts";
 
 /** Where a number of a row goes: to `offset` of the numbers of a read. */
-interface NumberPlace {
+export interface NumberPlace {
   read: number;
   offset: number;
 }

@@ -1,6 +1,7 @@
+import type { ReadArray } from "./batch-arrays.ts";
 import type { BatchFiller } from "./batch-filler.ts";
 import { type CellReading, isDropped, makeCellReading } from "./cell-reading.ts";
-import { type CellRun, planRuns, type WantedColumn } from "./csv-runs.ts";
+import { type CellRun, type NumberPlace, planRuns, type WantedColumn } from "./csv-runs.ts";
 import { type ScannedRows, ScannerMemory } from "./scanner-memory.ts";
 import { fillAllPowers } from "./scanner-program.ts";
 import { TextCache } from "./text-cache.ts";
@@ -8,8 +9,21 @@ import { countLineEnds } from "./text-window.ts";
 
 const lineFeed = 10;
 
+/** A longer line is left to csv-parse, which bounds a record. */
+export const longestLine = 16 * 1024 * 1024;
 /** So much text is scanned at a time: it and its numbers stay near the processor. */
 const windowBytes = 128 * 1024;
+
+/** A scanner of rows of `columns` cells; none where the delimiter or the size of the rows is beyond it. */
+export function makeCsvScanner(
+  filler: BatchFiller<string[]>,
+  columns: number,
+  delimiter: string,
+): CsvScanner | undefined {
+  if (!isScannable(delimiter, filler.options.decimal)) return undefined;
+  const scanner = new CsvScanner(filler, columns, delimiter);
+  return scanner.room >= longestLine ? scanner : undefined;
+}
 
 /** True for a delimiter that a scanner can tell from the bytes of a number. */
 export function isScannable(delimiter: string, decimal: "." | ","): boolean {
@@ -21,13 +35,16 @@ export function isScannable(delimiter: string, decimal: "." | ","): boolean {
  * not plain is left to others: one with a doubled quote or a line end in quotes, with a lone CR, with anything that is
  * an error.
  */
-export class CsvScanner {
+class CsvScanner {
   /** true where the row that comes next is not plain */
   stopped = false;
   /** how many line ends the last scan read */
   lineEnds = 0;
   readonly #filler: BatchFiller<string[]>;
   readonly #runs: readonly CellRun[];
+  /** columns whose numbers are wanted more than once, and those of which the cells are looked at here */
+  readonly #copied: readonly WantedColumn[];
+  readonly #looked: readonly (WantedColumn & { bounds: number })[];
   readonly #memory: ScannerMemory;
   readonly #reading: CellReading;
   readonly #texts = new TextCache();
@@ -40,11 +57,21 @@ export class CsvScanner {
     this.#reading = makeCellReading(options);
     this.#drop = options.missing === "drop";
     this.#runs = planRuns(plan, arrays.reads, this.#reading);
+    const wanted = this.#runs.flatMap((run) => run.columns);
+    this.#copied = wanted.filter(({ numbers }) => numbers.length > 1);
+    this.#looked = this.#runs.flatMap(({ columns, bounds }) =>
+      bounds === undefined ? [] : { ...columns[0]!, bounds },
+    );
     this.#memory = new ScannerMemory(this.#runs, arrays.reads, {
       columns,
       delimiter: delimiter.charCodeAt(0),
       mark: options.decimal.charCodeAt(0),
     });
+  }
+
+  /** how long a line may be, in bytes */
+  get room(): number {
+    return this.#memory.room;
   }
 
   /**
@@ -67,8 +94,7 @@ export class CsvScanner {
   #scanWindow(window: Buffer, base: number): number {
     const { plan, arrays, counts } = this.#filler;
     const scanned = this.#memory.scan(window, base, arrays.capacity - arrays.rows);
-    const missing = new Uint8Array(scanned.rows);
-    const rows = this.#readOthers(scanned, window, missing);
+    const { rows, missing } = this.#readOthers(scanned, window);
     let { bytes, lineEnds } = scanned;
     this.stopped = scanned.stopped;
     if (rows < scanned.rows) {
@@ -77,61 +103,58 @@ export class CsvScanner {
       lineEnds = countLineEnds(window.subarray(0, bytes), 0);
     }
     this.lineEnds += lineEnds;
-    const dropped = missing.subarray(0, rows).reduce((sum, mark) => sum + mark, 0);
     const before = arrays.rows;
-    if (dropped === 0 || plan.keepMissing) this.#keep(scanned, 0, rows, counts.rowsRead, missing);
+    if (!missing || plan.keepMissing) this.#keep(scanned, 0, rows, counts.rowsRead);
     else {
       for (let row = 0; row < rows; row++) {
-        if (missing[row] === 0) this.#keep(scanned, row, row + 1, counts.rowsRead, missing);
+        if (!missing.has(row)) this.#keep(scanned, row, row + 1, counts.rowsRead);
       }
     }
+    if (missing && plan.keepMissing) for (const row of missing) if (row < rows) arrays.missing[before + row] = 1;
     this.#keepTexts(scanned, window, rows, plan.keepMissing ? undefined : missing);
+    const dropped = missing ? [...missing].filter((row) => row < rows).length : 0;
     counts.rowsRead += rows;
     counts.rowsDropped += dropped;
-    counts.rowsUsed += arrays.rows - before - (plan.keepMissing ? dropped : 0);
+    counts.rowsUsed += rows - dropped;
     return bytes;
   }
 
-  /** Reads what the program left: numbers that are words, and words for numbers. Gives how many rows are plain. */
-  #readOthers(scanned: ScannedRows, window: Buffer, missing: Uint8Array): number {
-    let rows = scanned.rows;
+  /**
+   * Reads what the program left: words, missing values, and numbers that it does not know. Gives how many rows are
+   * plain, and which of them have a missing value.
+   */
+  #readOthers(scanned: ScannedRows, window: Buffer): { rows: number; missing: ReadonlySet<number> | undefined } {
+    const missing = new Set<number>();
     const { reads } = this.#filler.arrays;
-    const put = (row: number, { read, offset }: WantedColumn["numbers"][number], start: number, end: number) => {
+    let { rows } = scanned;
+    const put = (row: number, { read, offset }: NumberPlace, start: number, end: number) => {
       const value = this.#reading.read(this.#texts.textOf(window, start, end), reads[read]!.read);
       if (typeof value === "number") scanned.numbers[read]![row * reads[read]!.width + offset] = value;
-      else if (this.#drop && isDropped(value)) missing[row] = 1;
+      else if (this.#drop && isDropped(value)) missing.add(row);
       else rows = row;
       return value;
     };
-    for (const { columns, bounds } of this.#runs) {
-      for (const { numbers, words } of columns) {
-        const [first, ...copies] = numbers;
-        for (const copy of copies) {
-          const [from, to] = [scanned.numbers[first!.read]!, scanned.numbers[copy.read]!];
-          const [step, width] = [reads[first!.read]!.width, reads[copy.read]!.width];
-          for (let row = 0; row < rows; row++) to[row * width + copy.offset] = from[row * step + first!.offset]!;
-        }
-        for (const place of words) {
-          const cells = scanned.bounds[bounds!]!;
-          for (let row = 0; row < rows; row++) put(row, place, cells[2 * row]!, cells[2 * row + 1]!);
-        }
+    for (const { numbers } of this.#copied) copyNumbers(scanned, reads, numbers);
+    for (const { words, bounds } of this.#looked) {
+      const cells = scanned.bounds[bounds]!;
+      for (const place of words) {
+        for (let row = 0; row < rows; row++) put(row, place, cells[2 * row]!, cells[2 * row + 1]!);
       }
     }
-    const { others } = scanned;
-    for (let at = 0; at < others.length && others[at]! < rows; at += 5) {
-      const [row, run, index, start, end] = others.subarray(at, at + 5) as unknown as Five;
+    for (const { row, run, index, start, end } of scanned.others) {
+      if (row >= rows) break;
       for (const place of this.#runs[run]!.columns[index]!.numbers) {
         const value = put(row, place, start, end);
         if (typeof value === "number" && Number.isFinite(value)) fillAllPowers();
       }
     }
-    return rows;
+    return { rows, missing: missing.size > 0 ? missing : undefined };
   }
 
   /** Puts rows of a scan behind those of the batch. `record`: of the row before the scan. */
-  #keep({ numbers, places }: ScannedRows, from: number, to: number, record: number, missing: Uint8Array): void {
+  #keep({ numbers, places }: ScannedRows, from: number, to: number, record: number): void {
     const { arrays } = this.#filler;
-    const { reads, records, starts, ends } = arrays;
+    const { reads, records, starts, ends, missing } = arrays;
     const at = arrays.rows;
     reads.forEach(({ values, width }, read) => {
       values.set(numbers[read]!.subarray(from * width, to * width), at * width);
@@ -141,25 +164,36 @@ export class CsvScanner {
       starts[at + row - from] = places[2 * row]!;
       ends[at + row - from] = places[2 * row + 1]!;
     }
-    arrays.missing.set(missing.subarray(from, to), at);
+    missing.fill(0, at, at + to - from);
     arrays.rows += to - from;
   }
 
-  /** `missing`: marks rows that are not kept. */
-  #keepTexts({ bounds }: ScannedRows, window: Buffer, rows: number, missing: Uint8Array | undefined): void {
-    for (const run of this.#runs) {
-      for (const text of run.columns[0]!.texts) {
-        const cells = bounds[run.bounds!]!;
+  /** `missing`: rows that are not kept. */
+  #keepTexts({ bounds }: ScannedRows, window: Buffer, rows: number, missing: ReadonlySet<number> | undefined): void {
+    for (const { texts: wanted, bounds: which } of this.#looked) {
+      const cells = bounds[which]!;
+      for (const text of wanted) {
         const texts = this.#filler.arrays.texts[text]!;
         for (let row = 0; row < rows; row++) {
-          if (missing?.[row] !== 1) texts.push(this.#texts.textOf(window, cells[2 * row]!, cells[2 * row + 1]!));
+          if (!missing?.has(row)) texts.push(this.#texts.textOf(window, cells[2 * row]!, cells[2 * row + 1]!));
         }
       }
     }
   }
 }
 
-type Five = readonly [row: number, run: number, index: number, start: number, end: number];
+/** Puts the first of a column's numbers where it is wanted too. */
+function copyNumbers(
+  scanned: ScannedRows,
+  reads: readonly ReadArray[],
+  [first, ...others]: readonly NumberPlace[],
+): void {
+  const [from, step] = [scanned.numbers[first!.read]!, reads[first!.read]!.width];
+  for (const { read, offset } of others) {
+    const [to, width] = [scanned.numbers[read]!, reads[read]!.width];
+    for (let row = 0; row < scanned.rows; row++) to[row * width + offset] = from[row * step + first!.offset]!;
+  }
+}
 
 /** Where the lines end that are scanned at a time; a longer line is one of its own. */
 function windowEnd(lines: Buffer, from: number): number {

@@ -2,8 +2,10 @@ import { readSync } from "node:fs";
 import type { Chunk } from "../contracts.ts";
 import type { OpenFile, RandomAccess } from "./file-blocks.ts";
 
-/** Large enough that handing a chunk over does not show, small enough that it stays near a core. */
+/** Large enough that handing a chunk over does not show, small enough that several are for each core. */
 const chunkBytes = 1024 * 1024;
+const largestChunk = 4 * chunkBytes;
+const chunksOfLargeFile = 32;
 /** Lines are mostly shorter: so much is read to find where one ends. */
 const lineBytes = 64 * 1024;
 const lineFeed = 10;
@@ -34,8 +36,9 @@ export async function* chunksOfBlocks(
 
 /** The lines of a file from the one that starts at `from`, a MiB or more at a time, not read yet. */
 export async function* chunksOfFile(file: OpenFile, from: number): AsyncGenerator<Chunk> {
+  const bytes = Math.min(Math.max(chunkBytes, Math.ceil((file.size - from) / chunksOfLargeFile)), largestChunk);
   for (let at = from; at < file.size; ) {
-    const end = at + chunkBytes < file.size ? lineEndAfter(file, at + chunkBytes) : file.size;
+    const end = at + bytes < file.size ? lineEndAfter(file, at + bytes) : file.size;
     file.handOut(end - at);
     yield { descriptor: file.descriptor, from: at, length: end - at };
     at = end;

@@ -1,6 +1,6 @@
 import type { ReadArray } from "./batch-arrays.ts";
 import type { CellRun } from "./csv-runs.ts";
-import { scannerProgram } from "./scanner-program.ts";
+import { inputBytes, scannerProgram } from "./scanner-program.ts";
 
 /** What is the same for all rows of a CSV. */
 export interface RowShape {
@@ -24,9 +24,20 @@ export interface ScannedRows {
   places: Float64Array;
   /** by `CellRun.bounds`: of each row where the cell starts and ends, without its quotes */
   bounds: readonly Uint32Array[];
-  /** number cells in which the program found none, five numbers each: row, run, place in the run, start and end */
-  others: Uint32Array;
+  /** number cells in which the program found none, by row */
+  others: readonly OtherCell[];
 }
+
+interface OtherCell {
+  row: number;
+  run: number;
+  /** its place in the run */
+  index: number;
+  start: number;
+  end: number;
+}
+
+type Five = readonly [number, number, number, number, number];
 
 /** So many numbers and bounds are found at a time at the most: they stay near the processor. */
 const scannedNumbers = 64 * 1024;
@@ -37,7 +48,6 @@ const leastOthers = 1024;
 const runWords = 5;
 const otherWords = 5;
 const beyondText = 16;
-const pageBytes = 65536;
 
 /** Where in the memory of the scanner what a scan needs and finds lies. All scans share it, so each sets it up. */
 export class ScannerMemory {
@@ -63,7 +73,7 @@ export class ScannerMemory {
     const width = widths.reduce((sum, one) => sum + one, bounds.length);
     this.#rows = Math.max(1, Math.min(scannedRows, Math.floor(scannedNumbers / Math.max(1, width))));
     this.#others = Math.max(leastOthers, width);
-    let end = scannerProgram().heap.value;
+    let end = scannerProgram().heap.value + inputBytes;
     const place = (bytes: number) => {
       const at = Math.ceil(end / 16) * 16;
       end = at + bytes;
@@ -77,24 +87,22 @@ export class ScannerMemory {
     this.#textAt = place(0);
   }
 
+  /** how many bytes of lines there is room for; below 0 where there is none for the rest */
+  get room(): number {
+    return scannerProgram().memory.buffer.byteLength - this.#textAt - beyondText;
+  }
+
   /** Scans whole lines, of which the first byte is the input's byte `base`, for at most `most` rows. */
   scan(lines: Buffer, base: number, most: number): ScannedRows {
     const program = scannerProgram();
-    const [start, end] = [this.#textAt, this.#textAt + lines.length];
-    const { memory } = program;
-    const lack = end + beyondText - memory.buffer.byteLength;
-    if (lack > 0) memory.grow(Math.ceil(lack / pageBytes));
-    const { buffer } = memory;
-    new Uint8Array(buffer, start, lines.length).set(lines);
+    const { buffer } = program.memory;
+    const inPlace = lines.buffer === buffer;
+    const start = inPlace ? lines.byteOffset : this.#textAt;
+    if (!inPlace) new Uint8Array(buffer, start, lines.length).set(lines);
     this.#setUp(buffer);
-    const rows = program.scan(start, end, Math.min(this.#rows, most), base - start);
-    const others = new Uint32Array(buffer, this.#othersAt, otherWords * program.otherCount.value);
+    const rows = program.scan(start, start + lines.length, Math.min(this.#rows, most), base - start);
     const bounds = this.#boundsAt.map((at) => new Uint32Array(buffer, at, 2 * rows));
     // addresses to offsets
-    for (let at = 3; at < others.length; at += otherWords) {
-      others[at]! -= start;
-      others[at + 1]! -= start;
-    }
     for (const cells of bounds) for (let at = 0; at < cells.length; at++) cells[at]! -= start;
     return {
       rows,
@@ -104,8 +112,16 @@ export class ScannerMemory {
       numbers: this.#reads.map(({ width }, i) => new Float64Array(buffer, this.#numbersAt[i]!, rows * width)),
       places: new Float64Array(buffer, this.#placesAt, 2 * rows),
       bounds,
-      others,
+      others: this.#otherCells(start, program.otherCount.value),
     };
+  }
+
+  #otherCells(text: number, count: number): OtherCell[] {
+    const words = new Uint32Array(scannerProgram().memory.buffer, this.#othersAt, otherWords * count);
+    return Array.from({ length: count }, (_, i) => {
+      const [row, run, index, start, end] = words.subarray(otherWords * i) as unknown as Five;
+      return { row, run, index, start: start - text, end: end - text };
+    });
   }
 
   #setUp(buffer: ArrayBuffer): void {

@@ -7,9 +7,9 @@ declare const WebAssembly: {
   Instance: new (module: object) => { exports: object };
 };
 
+/** It does not grow, which would take its buffer away: what is not touched costs nothing. */
 interface Memory {
   readonly buffer: ArrayBuffer;
-  grow(pages: number): number;
 }
 
 interface Global {
@@ -55,6 +55,15 @@ function load(): ScannerProgram {
   const loaded = exports as ScannerProgram;
   fillPowers(loaded, commonExponents);
   return loaded;
+}
+
+/** What the memory of the program has room for beside all else: the bytes of an input, which then are not copied. */
+export const inputBytes = 5 * 1024 * 1024;
+
+/** That room; it is written to again for the next input. */
+export function inputMemory(): Buffer {
+  const { memory, heap } = scannerProgram();
+  return Buffer.from(memory.buffer, heap.value, inputBytes);
 }
 
 // of scanner/decimal.ts
