@@ -2,8 +2,9 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { ReadOptions, RowBlock, RowField, Sink } from "./contracts.ts";
 import { RunPass, type ThreadsJob } from "./engine/index.ts";
+import { inputMemory } from "./scanner-program.ts";
 import { createSink, type OutputFormat } from "./sinks/index.ts";
-import { bytesOfChunk, inputMemory, openCsvLines } from "./sources/index.ts";
+import { bytesOfChunk, openCsvLines } from "./sources/index.ts";
 import { type ChunkMessage, type ChunkReply, RecordsBefore } from "./thread-messages.ts";
 
 const { job, options, table } = workerData as { job: ThreadsJob; options: ReadOptions; table: SharedArrayBuffer };

@@ -1,16 +1,16 @@
+import { fillAllPowers } from "../scanner-program.ts";
 import type { ReadArray } from "./batch-arrays.ts";
 import type { BatchFiller } from "./batch-filler.ts";
 import { type CellReading, isDropped, makeCellReading } from "./cell-reading.ts";
 import { type CellRun, type NumberPlace, planRuns, type WantedColumn } from "./csv-runs.ts";
 import { type ScannedRows, ScannerMemory } from "./scanner-memory.ts";
-import { fillAllPowers } from "./scanner-program.ts";
 import { TextCache } from "./text-cache.ts";
 import { countLineEnds } from "./text-window.ts";
 
 const lineFeed = 10;
 
 /** A longer line is left to csv-parse, which bounds a record. */
-export const longestLine = 16 * 1024 * 1024;
+export const longestLine = 8 * 1024 * 1024;
 /** So much text is scanned at a time: it and its numbers stay near the processor. */
 const windowBytes = 128 * 1024;
 

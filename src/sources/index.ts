@@ -16,7 +16,6 @@ export { NotPlain } from "./csv-rows.ts";
 export { type Join, joinSources } from "./join.ts";
 export { readJsonDocument } from "./json-document.ts";
 export { bytesOfChunk } from "./line-chunks.ts";
-export { inputMemory } from "./scanner-program.ts";
 
 interface Format {
   /** file name extensions, each also with .gz or .zst after it */

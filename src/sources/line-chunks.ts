@@ -78,7 +78,10 @@ function lineEndAfter(file: RandomAccess, from: number): number {
 /** Parts of `length` bytes together, in shared memory: that of `spare` where it is large enough. */
 function gathered(parts: readonly Buffer[], length: number, spare: Chunk | undefined): Chunk {
   const fits = spare && "memory" in spare && spare.memory.byteLength >= length;
-  const memory = fits ? spare.memory : new SharedArrayBuffer(Math.max(length, 2 * chunkBytes));
+  // a chunk that is given back has room for most of those that come; what is not worth a chunk is the last one
+  const memory = fits
+    ? spare.memory
+    : new SharedArrayBuffer(length < chunkBytes ? length : Math.max(length, 2 * chunkBytes));
   const bytes = Buffer.from(memory);
   let at = 0;
   for (const part of parts) at += part.copy(bytes, at);

@@ -1,6 +1,6 @@
+import { inputBytes, scannerProgram } from "../scanner-program.ts";
 import type { ReadArray } from "./batch-arrays.ts";
 import type { CellRun } from "./csv-runs.ts";
-import { inputBytes, scannerProgram } from "./scanner-program.ts";
 
 /** What is the same for all rows of a CSV. */
 export interface RowShape {

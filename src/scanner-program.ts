@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 
 /** TypeScript has the types of WebAssembly for browsers only: this is what is used here. */
 declare const WebAssembly: {
@@ -50,7 +49,8 @@ export function scannerProgram(): ScannerProgram {
 }
 
 function load(): ScannerProgram {
-  const bytes = readFileSync(createRequire(import.meta.url).resolve("#scanner"));
+  // the same place from src/ and from the bundle in dist/
+  const bytes = readFileSync(new URL("../dist/scanner.wasm", import.meta.url));
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes));
   const loaded = exports as ScannerProgram;
   fillPowers(loaded, commonExponents);

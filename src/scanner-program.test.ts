@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { finiteNumber } from "./number-cell.ts";
 import { fillAllPowers, scannerProgram } from "./scanner-program.ts";
+import { finiteNumber } from "./sources/number-cell.ts";
 
 fillAllPowers();
 
