@@ -12,7 +12,7 @@ export function domainChecks(loss: BoundLoss, sumTolerance: number): DomainCheck
   return loss.roles.flatMap((role): DomainCheck[] => {
     if (role.read < 0) return [];
     if (role.shape === "label") return [labelCheck(role)];
-    const checks = [intervalCheck(loss, role)];
+    const checks = intervalChecks(loss, role);
     if (role.declaration.oneOf) checks.push(oneOfCheck(loss, role, role.declaration.oneOf));
     const below = loss.roles.find((other) => other.role === role.declaration.atLeast);
     if (below) checks.push(orderCheck(role, below));
@@ -25,18 +25,29 @@ export function domainChecks(loss: BoundLoss, sumTolerance: number): DomainCheck
   });
 }
 
-function intervalCheck(loss: BoundLoss, role: BoundRole): DomainCheck {
+/** None where every number is in the domain, infinite ones too. */
+function intervalChecks(loss: BoundLoss, role: BoundRole): DomainCheck[] {
   const domain = domainOf(role.declaration, loss.parameters);
   const interval = parseInterval(domain);
-  // most domains are closed or unbounded, and then two comparisons settle a number
-  const plain = !interval.values && !interval.parts && interval.lowClosed && interval.highClosed;
-  return (batch) => {
+  const bounds = closedBounds(interval);
+  if (bounds?.low === Number.NEGATIVE_INFINITY && bounds.high === Number.POSITIVE_INFINITY) return [];
+  const check: DomainCheck = (batch) => {
     const numbers = batch.numbers[role.read]!;
     const count = batch.rows * role.width;
-    let i = plain ? firstOutside(numbers, count, interval.low, interval.high) : 0;
+    let i = bounds ? firstOutside(numbers, count, bounds.low, bounds.high) : 0;
     while (i < count && contains(interval, numbers[i]!)) i++;
     if (i < count) throw outsideDomain(loss, role, domain, interval, cellAt(batch, role, i));
   };
+  return [check];
+}
+
+/** Most domains are closed, or open where they have no end, and then two comparisons settle a number. */
+function closedBounds(interval: Interval): { low: number; high: number } | undefined {
+  const { low, high, lowClosed, highClosed, values, parts } = interval;
+  if (values || parts) return undefined;
+  if (!(lowClosed || low === Number.NEGATIVE_INFINITY)) return undefined;
+  if (!(highClosed || high === Number.POSITIVE_INFINITY)) return undefined;
+  return { low: lowClosed ? low : -Number.MAX_VALUE, high: highClosed ? high : Number.MAX_VALUE };
 }
 
 /** The first of the numbers that is not in [low, high]; `count` where all are. */

@@ -30,6 +30,7 @@ export function nearestFloat64(mantissa: u64, exponent: i32): u64 {
   return byProduct(mantissa, exponent);
 }
 
+@inline
 function byProduct(mantissa: u64, exponent: i32): u64 {
   if (mantissa === 0 || exponent < lowestExponent) return 0;
   if (exponent > highestExponent) return reinterpret<u64>(Infinity);

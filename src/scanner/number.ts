@@ -20,6 +20,7 @@ export let value: f64 = 0;
  * for bit what `Number` gives. Gives the address after it; 0 where no finite number starts, or one of more than 19
  * significant digits. `mark` is the byte of the decimal mark.
  */
+@inline
 export function readNumber(start: usize, mark: u32): usize {
   let at = start;
   let byte: u32 = load<u8>(at);

@@ -124,7 +124,16 @@ function readRow(start: usize, row: u32): usize {
       let after: usize = 0;
       if (into !== 0) {
         after = readNumber(first, mark);
-        if (after !== 0 && endsCell(load<u8>(after))) {
+        const byte: u32 = after === 0 ? quote : load<u8>(after);
+        if (byte === delimiter && bounds === 0 && left > 1) {
+          // most cells are numbers before a delimiter
+          store<f64>(into, value);
+          into += 8;
+          at = after + 1;
+          left--;
+          continue;
+        }
+        if (endsCell(byte)) {
           store<f64>(into, value);
           innerStart = first;
           innerEnd = after;
