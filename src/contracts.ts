@@ -228,6 +228,7 @@ export interface LinesShape {
   path: string;
   format: InputFormat;
   columns: readonly Column[];
+  /** between the cells; empty in NDJSON */
   delimiter: string;
 }
 

@@ -4,7 +4,7 @@ import type { ReadOptions, RowBlock, RowField, Sink } from "./contracts.ts";
 import { RunPass, type ThreadsJob } from "./engine/index.ts";
 import { inputMemory } from "./scanner-program.ts";
 import { createSink, type OutputFormat } from "./sinks/index.ts";
-import { bytesOfChunk, openCsvLines } from "./sources/index.ts";
+import { bytesOfChunk, countRecords, openLines } from "./sources/index.ts";
 import { type ChunkMessage, type ChunkReply, RecordsBefore } from "./thread-messages.ts";
 
 const { job, options, table } = workerData as { job: ThreadsJob; options: ReadOptions; table: SharedArrayBuffer };
@@ -35,13 +35,10 @@ const pass = new RunPass(job.request, { several: job.several, onNotice: () => {}
 
 async function compute({ index, chunk }: ChunkMessage): Promise<ChunkReply> {
   const bytes = bytesOfChunk(chunk, inputMemory());
-  const records = rows ? recordsBefore.through(index, bytes) : 0;
+  const records = rows ? recordsBefore.through(index, countRecords(job.shape, bytes)) : 0;
   if (rows) rows.written = [];
-  async function* lines(): AsyncGenerator<Buffer> {
-    yield bytes;
-  }
   try {
-    const source = openCsvLines(job.shape, lines(), options, { records, lineEnds: 0 }, true);
+    const source = openLines(job.shape, bytes, options, { records, lineEnds: 0 });
     return { index, done: { state: await pass.stateOf(source), texts: rows?.written ?? [] } };
   } catch {
     // whatever it is, it is found again by who reads the chunk in its place, and can say where that is

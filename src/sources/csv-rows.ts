@@ -7,6 +7,8 @@ import { countLineEnds, type TextWindow } from "./text-window.ts";
 /** So much is given to csv-parse at a time: the scanner goes on soon after a row that it left. */
 const handedBytes = 64 * 1024;
 const newLine = Buffer.from("\n");
+const lineFeed = 10;
+const carriageReturn = 13;
 
 /** Lines that cannot be read without those before them: a quoted line end may stand there. */
 export class NotPlain extends Error {}
@@ -157,4 +159,17 @@ export class CsvRows {
     if (!next.done) this.#window.append(next.value);
     return !next.done;
   }
+}
+
+/** How many records whole lines hold, if they are plain: blank ones hold none. */
+export function countPlainRecords(lines: Buffer): number {
+  let count = 0;
+  let start = 0;
+  while (start < lines.length) {
+    const found = lines.indexOf(lineFeed, start);
+    const end = found < 0 ? lines.length : found;
+    if (end > start && !(end === start + 1 && lines[start] === carriageReturn)) count++;
+    start = end + 1;
+  }
+  return count;
 }

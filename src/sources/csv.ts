@@ -7,7 +7,7 @@ import { CsvFault } from "./csv-fault.ts";
 import { CsvRows } from "./csv-rows.ts";
 import { isScannable } from "./csv-scanner.ts";
 import { describeBytes } from "./describe-bytes.ts";
-import { blocksOfChunks, chunksOfBlocks, chunksOfFile } from "./line-chunks.ts";
+import { blocksOfChunks, chunksOfInput } from "./line-chunks.ts";
 import type { RecordReader } from "./record-reader.ts";
 import { sniffDelimiter } from "./sniff-delimiter.ts";
 import { makeSource } from "./source.ts";
@@ -61,10 +61,7 @@ async function openDelimited(
   const open: Lines["open"] = (chunks, before) => openCsvLines(shape, blocksOfChunks(chunks), options, before, false);
   const chunks: Lines["chunks"] = () => {
     const { at, bytes } = rows.unread();
-    const { file } = input;
-    // what is read already is not read again, which is all there is of a small file
-    if (!file || file.size === at + bytes.length) return chunksOfBlocks(bytes, input.blocks);
-    return chunksOfFile(file, at);
+    return chunksOfInput(input, at, bytes);
   };
   return { ...source, lines: { shape, lineEndsBefore: rows.lineEndsBefore(), chunks, open } };
 }

@@ -1,4 +1,4 @@
-import type { Cell, InputFormat, Location, ReadOptions, Source } from "../contracts.ts";
+import type { Cell, Column, InputFormat, Location, ReadOptions, Source } from "../contracts.ts";
 import { inputError, type LosslineError } from "../errors.ts";
 import { type ByteInput, headBytes } from "./byte-input.ts";
 import { describeBytes } from "./describe-bytes.ts";
@@ -13,13 +13,13 @@ import {
 } from "./json-columns.ts";
 import { skipWhiteSpace } from "./json-spans.ts";
 import { findSyntaxFault } from "./json-syntax.ts";
-import { fillFromChunks, peekRecords, type RecordChunk } from "./record-reader.ts";
+import { fillFromChunks, peekRecords, type RecordChunk, type RecordReader } from "./record-reader.ts";
 import { makeSource } from "./source.ts";
 import type { TextWindow } from "./text-window.ts";
 
-/** The records of a JSON input and how places in it are told. */
-export interface JsonInput {
-  input: ByteInput;
+/** The records of a JSON text and how places in it are told. */
+export interface JsonText {
+  path: string;
   format: InputFormat;
   window: TextWindow;
   records: AsyncGenerator<RecordChunk<JsonRecord>>;
@@ -29,11 +29,19 @@ export interface JsonInput {
 /** The location of a character: in the record that starts at byte `start`, after the text `before`. */
 export type JsonPlacing = (record: number, start: number, before: string) => Location;
 
-/** A source over JSON records; its columns are those of the records that start within the head. */
-export async function makeJsonSource(json: JsonInput, options: ReadOptions): Promise<Source> {
-  const { input, window, place } = json;
+/** A source over the JSON records of an input; its columns are those of the records that start within the head. */
+export async function makeJsonSource(input: ByteInput, json: JsonText, options: ReadOptions): Promise<Source> {
   const peeked = await peekRecords(json.records, input.base + headBytes);
   const columns = discoverColumns(peeked.records);
+  const reader = jsonReader({ ...json, records: peeked.chunks }, columns);
+  return makeSource({ ...reader, details: describeBytes(input), close: input.close }, options);
+}
+
+/** Reads JSON records with these columns. */
+export function jsonReader(
+  { path, format, window, records, place }: JsonText,
+  columns: readonly Column[],
+): Omit<RecordReader<JsonRecord>, "close"> {
   const access = columns.map(({ name }) => makeColumnAccess(name));
 
   function findValue(start: number, end: number, column: number, element: number | undefined) {
@@ -48,23 +56,18 @@ export async function makeJsonSource(json: JsonInput, options: ReadOptions): Pro
     return { location: place(record, start, before), columnName: columns[column]!.name, text };
   }
 
-  return makeSource<JsonRecord>(
-    {
-      path: input.path,
-      format: json.format,
-      columns,
-      details: describeBytes(input),
-      fill: (filler) => fillFromChunks(peeked.chunks, filler, window.release),
-      cell: (row, column) => access[column]!(row),
-      text(row, column, start, end) {
-        const value = access[column]!(row);
-        return isRoundedInteger(value) ? findValue(start, end, column, undefined).text : jsonText(value);
-      },
-      locate: ({ record, start, end }, column, element) => locate(record, start, end, column, element),
-      close: input.close,
+  return {
+    path,
+    format,
+    columns,
+    fill: (filler) => fillFromChunks(records, filler, window.release),
+    cell: (row, column) => access[column]!(row),
+    text(row, column, start, end) {
+      const value = access[column]!(row);
+      return isRoundedInteger(value) ? findValue(start, end, column, undefined).text : jsonText(value);
     },
-    options,
-  );
+    locate: ({ record, start, end }, column, element) => locate(record, start, end, column, element),
+  };
 }
 
 /** A cell as a message shows it: a string without its quotes, anything else as it stands. */

@@ -1,5 +1,6 @@
 import { readSync } from "node:fs";
 import type { Chunk } from "../contracts.ts";
+import type { ByteInput } from "./byte-input.ts";
 import type { OpenFile, RandomAccess } from "./file-blocks.ts";
 
 /** Large enough that handing a chunk over does not show, small enough that several are for each core. */
@@ -10,11 +11,21 @@ const chunksOfLargeFile = 32;
 const lineBytes = 64 * 1024;
 const lineFeed = 10;
 
+/** The lines of an input from the one at `at` on, of which `read` are the bytes that were read already. */
+export function chunksOfInput(
+  { file, blocks }: Pick<ByteInput, "file" | "blocks">,
+  at: number,
+  read: Buffer,
+): AsyncGenerator<Chunk, void, Chunk | undefined> {
+  // what is read already is not read again, which is all there is of a small file
+  return !file || file.size === at + read.length ? chunksOfBlocks(read, blocks) : chunksOfFile(file, at);
+}
+
 /**
  * The lines of blocks, `first` before them, a MiB or more at a time, in shared memory. A chunk that is given back with
  * `next` is written to again.
  */
-export async function* chunksOfBlocks(
+async function* chunksOfBlocks(
   first: Buffer,
   blocks: AsyncGenerator<Buffer>,
 ): AsyncGenerator<Chunk, void, Chunk | undefined> {
@@ -35,7 +46,7 @@ export async function* chunksOfBlocks(
 }
 
 /** The lines of a file from the one that starts at `from`, a MiB or more at a time, not read yet. */
-export async function* chunksOfFile(file: OpenFile, from: number): AsyncGenerator<Chunk> {
+async function* chunksOfFile(file: OpenFile, from: number): AsyncGenerator<Chunk> {
   const bytes = Math.min(Math.max(chunkBytes, Math.ceil((file.size - from) / chunksOfLargeFile)), largestChunk);
   for (let at = from; at < file.size; ) {
     const end = at + bytes < file.size ? lineEndAfter(file, at + bytes) : file.size;
