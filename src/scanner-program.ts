@@ -34,6 +34,7 @@ export interface ScannerProgram {
   readonly others: Global;
   readonly otherCapacity: Global;
   readonly places: Global;
+  readonly records: Global;
   readonly position: Global;
   readonly lineEnds: Global;
   readonly otherCount: Global;

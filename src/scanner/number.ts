@@ -20,8 +20,13 @@ export let value: f64 = 0;
  * for bit what `Number` gives. Gives the address after it; 0 where no finite number starts, or one of more than 19
  * significant digits. `mark` is the byte of the decimal mark.
  */
-@inline
 export function readNumber(start: usize, mark: u32): usize {
+  return readNumberHere(start, mark);
+}
+
+/** The same, compiled into the loop that calls it. */
+@inline
+export function readNumberHere(start: usize, mark: u32): usize {
   let at = start;
   let byte: u32 = load<u8>(at);
   // the sign of a number is a coin toss, and a branch that is guessed wrong takes long

@@ -26,6 +26,8 @@ function takeArrays(columns: readonly Column[], plan: ReadPlan): BatchArrays {
 
 /** Gives the arrays of a filler back, of which no batch is in use any more. */
 export function giveBackArrays({ plan, arrays }: Pick<BatchFiller<unknown>, "plan" | "arrays">): void {
+  // a batch of the whole input outlives the reading
+  if (plan.batchRows === Number.POSITIVE_INFINITY) return;
   arrays.clear();
   spareArrays.set(plan, arrays);
 }

@@ -1,5 +1,6 @@
 import type { Cell, Column, InputFormat, Location, ReadOptions, Source } from "../contracts.ts";
 import { inputError, type LosslineError } from "../errors.ts";
+import type { BatchFiller } from "./batch-filler.ts";
 import { type ByteInput, headBytes } from "./byte-input.ts";
 import { describeBytes } from "./describe-bytes.ts";
 import {
@@ -17,12 +18,11 @@ import { fillFromChunks, peekRecords, type RecordChunk, type RecordReader } from
 import { makeSource } from "./source.ts";
 import type { TextWindow } from "./text-window.ts";
 
-/** The records of a JSON text and how places in it are told. */
-export interface JsonText {
+/** A JSON text, and how places in it are told. */
+interface JsonText {
   path: string;
   format: InputFormat;
   window: TextWindow;
-  records: AsyncGenerator<RecordChunk<JsonRecord>>;
   place: JsonPlacing;
 }
 
@@ -30,18 +30,23 @@ export interface JsonText {
 export type JsonPlacing = (record: number, start: number, before: string) => Location;
 
 /** A source over the JSON records of an input; its columns are those of the records that start within the head. */
-export async function makeJsonSource(input: ByteInput, json: JsonText, options: ReadOptions): Promise<Source> {
-  const peeked = await peekRecords(json.records, input.base + headBytes);
-  const columns = discoverColumns(peeked.records);
-  const reader = jsonReader({ ...json, records: peeked.chunks }, columns);
-  return makeSource({ ...reader, details: describeBytes(input), close: input.close }, options);
+export async function makeJsonSource(
+  input: ByteInput,
+  text: JsonText,
+  records: AsyncGenerator<RecordChunk<JsonRecord>>,
+  options: ReadOptions,
+): Promise<Source> {
+  const peeked = await peekRecords(records, input.base + headBytes);
+  const reader = jsonReader(text, discoverColumns(peeked.records));
+  const fill = (filler: BatchFiller<JsonRecord>) => fillFromChunks(peeked.chunks, filler, text.window.release);
+  return makeSource({ ...reader, fill, details: describeBytes(input), close: input.close }, options);
 }
 
-/** Reads JSON records with these columns. */
+/** How the records of a text with these columns are read. */
 export function jsonReader(
-  { path, format, window, records, place }: JsonText,
+  { path, format, window, place }: JsonText,
   columns: readonly Column[],
-): Omit<RecordReader<JsonRecord>, "close"> {
+): Omit<RecordReader<JsonRecord>, "fill" | "close"> {
   const access = columns.map(({ name }) => makeColumnAccess(name));
 
   function findValue(start: number, end: number, column: number, element: number | undefined) {
@@ -60,7 +65,6 @@ export function jsonReader(
     path,
     format,
     columns,
-    fill: (filler) => fillFromChunks(records, filler, window.release),
     cell: (row, column) => access[column]!(row),
     text(row, column, start, end) {
       const value = access[column]!(row);

@@ -1,48 +1,44 @@
-import type { Lines, LinesBefore, LinesShape, ReadOptions, Source } from "../contracts.ts";
-import type { ByteInput } from "./byte-input.ts";
+import type { Column, Lines, LinesBefore, LinesShape, ReadOptions, Source } from "../contracts.ts";
+import type { BatchFiller } from "./batch-filler.ts";
+import { type ByteInput, headBytes } from "./byte-input.ts";
 import { countCharacters } from "./csv-cells.ts";
-import type { JsonRecord } from "./json-columns.ts";
-import { type JsonText, jsonReader, makeJsonSource, parseRecord, recordTooLarge } from "./json-source.ts";
+import { describeBytes } from "./describe-bytes.ts";
+import { discoverColumns, type JsonRecord } from "./json-columns.ts";
+import { type JsonPlacing, jsonReader, parseRecord, recordTooLarge } from "./json-source.ts";
 import { skipWhiteSpace } from "./json-spans.ts";
 import { blocksOfChunks, chunksOfInput } from "./line-chunks.ts";
-import { emptyChunk, largestRecord, type RecordChunk } from "./record-reader.ts";
+import { largestRecord } from "./record-reader.ts";
+import { makeRecordScanner } from "./record-scanner.ts";
 import { makeSource } from "./source.ts";
-import { countLineEnds, makeTextWindow } from "./text-window.ts";
+import { countLineEnds, makeTextWindow, type TextWindow } from "./text-window.ts";
+import { WholeLines } from "./whole-lines.ts";
 
 const lineFeed = 10;
 const brace = 123;
-/** The records of so many bytes are held at a time: many more would outlive the young generation. */
-const pieceBytes = 64 * 1024;
 
 /** One JSON object a line. Errors (exit 3): `bad-json`, `not-a-record`, `record-too-large`. */
 export async function openNdjson(input: ByteInput, options: ReadOptions): Promise<Source> {
-  const text = ndjsonText(input.path, input.base, input.blocks);
-  const source = await makeJsonSource(input, text, options);
-  const shape: LinesShape = { path: input.path, format: "ndjson", columns: source.columns, delimiter: "" };
-  const chunks = () => chunksOfInput(input, input.base, text.window.bytes(input.base, text.window.end));
+  const { path, base } = input;
+  const rows = new NdjsonRows(path, input.blocks, makeTextWindow(base));
+  const columns = discoverColumns(await rows.head(base + headBytes));
+  const reader = { ...rows.reader(columns), details: describeBytes(input), close: input.close };
+  const shape: LinesShape = { path, format: "ndjson", columns, delimiter: "" };
+  const chunks = () => chunksOfInput(input, base, rows.unread());
   const open: Lines["open"] = (chunks, before) => openNdjsonLines(shape, blocksOfChunks(chunks), options, before);
-  return { ...source, lines: { shape, lineEndsBefore: 0, chunks, open } };
+  return { ...makeSource(reader, options), lines: { shape, lineEndsBefore: 0, chunks, open } };
 }
 
 /** Lines from somewhere in an NDJSON. */
 export function openNdjsonLines(
-  shape: LinesShape,
+  { path, columns }: LinesShape,
   blocks: AsyncGenerator<Buffer>,
   options: ReadOptions,
   before: LinesBefore,
 ): Source {
-  let lineEnds = 0;
-  async function* pieces(): AsyncGenerator<Buffer> {
-    for await (const block of blocks) {
-      lineEnds += countLineEnds(block, 0);
-      for (let at = 0; at < block.length; at += pieceBytes) yield block.subarray(at, at + pieceBytes);
-    }
-  }
-  const text = ndjsonText(shape.path, 0, pieces());
-  text.window.countLinesFrom(0, before.lineEnds);
-  const reader = { ...jsonReader(text, shape.columns), recordsBefore: before.records, close: async () => {} };
+  const rows = new NdjsonRows(path, blocks, makeTextWindow(0), before.lineEnds);
+  const reader = { ...rows.reader(columns), recordsBefore: before.records, close: async () => {} };
   const source = makeSource(reader, options);
-  return { ...source, counts: () => ({ ...source.counts(), lineEnds }) };
+  return { ...source, counts: () => ({ ...source.counts(), lineEnds: rows.lineEnds - before.lineEnds }) };
 }
 
 /** How many records whole lines hold: blank ones hold none. */
@@ -57,62 +53,97 @@ export function countNdjsonRecords(lines: Buffer): number {
   return count;
 }
 
-function ndjsonText(path: string, base: number, blocks: AsyncGenerator<Buffer>): JsonText {
-  const window = makeTextWindow(base);
-  const text: Omit<JsonText, "records"> = {
-    path,
-    format: "ndjson",
-    window,
-    place: (_, start, before) => ({ path, line: window.lineAt(start), column: 1 + countCharacters(before) }),
-  };
-  return { ...text, records: lineRecords(text, blocks) };
-}
+/** The records of lines: plain ones are read by the scanner, any other by JSON.parse. */
+class NdjsonRows {
+  /** how many line ends of the input were read, or stand before what was */
+  lineEnds: number;
+  readonly #path: string;
+  readonly #lines: WholeLines;
+  readonly #place: JsonPlacing;
 
-async function* lineRecords(
-  { window, place }: Omit<JsonText, "records">,
-  blocks: AsyncGenerator<Buffer>,
-): AsyncGenerator<RecordChunk<JsonRecord>> {
-  let chunk = emptyChunk<JsonRecord>();
-  let start = window.end;
-
-  function takeLine(text: string, end: number): void {
-    if (text[0] === "{" || !isBlank(text)) {
-      const line = start;
-      chunk.records.push(parseRecord(text, (before) => place(0, line, before)));
-      chunk.starts.push(start);
-      chunk.ends.push(end);
-    }
-    start = end;
+  constructor(path: string, blocks: AsyncGenerator<Buffer>, window: TextWindow, lineEnds = 0) {
+    this.#path = path;
+    this.#lines = new WholeLines(blocks, window);
+    this.#place = (_, start, before) => ({ path, line: window.lineAt(start), column: 1 + countCharacters(before) });
+    this.lineEnds = lineEnds;
   }
 
-  function takeLines(block: Buffer): void {
-    const blockStart = window.end;
-    window.append(block);
-    let at = 0;
-    for (let lineEnd = block.indexOf(lineFeed); lineEnd >= 0; lineEnd = block.indexOf(lineFeed, at)) {
-      const end = blockStart + lineEnd;
-      const text = start < blockStart ? window.bytes(start, end).toString("utf8") : block.toString("utf8", at, lineEnd);
-      takeLine(text, end + 1);
-      at = lineEnd + 1;
+  /**
+   * The records that start before the offset `until`, at least one if there is one; `fill` gives them again. A fault
+   * behind the first of them is met then, after the records before it.
+   */
+  async head(until: number): Promise<JsonRecord[]> {
+    const lines = this.#lines;
+    const start = lines.at;
+    const records: JsonRecord[] = [];
+    try {
+      for (
+        let line = await this.#line();
+        line && (records.length === 0 || lines.at < until);
+        line = await this.#line()
+      ) {
+        const record = this.#parse(line);
+        if (record) records.push(record);
+        lines.advance(line.length);
+      }
+    } catch (error) {
+      if (records.length === 0) throw error;
     }
-    if (window.end - start > largestRecord) throw recordTooLarge(place(0, start, ""));
+    lines.at = start;
+    return records;
   }
 
-  async function* takeAll(): AsyncGenerator<RecordChunk<JsonRecord>> {
-    for await (const block of blocks) {
-      takeLines(block);
-      yield chunk;
-      chunk = emptyChunk();
-    }
-    takeLine(window.bytes(start, window.end).toString("utf8"), window.end);
-    yield chunk;
+  /** The bytes that were taken from the blocks and are not read yet. */
+  unread(): Buffer {
+    return this.#lines.unread();
   }
 
-  try {
-    yield* takeAll();
-  } catch (error) {
-    yield chunk;
-    throw error;
+  reader(columns: readonly Column[]) {
+    const { window } = this.#lines;
+    const text = { path: this.#path, format: "ndjson" as const, window, place: this.#place };
+    return { ...jsonReader(text, columns), fill: (filler: BatchFiller<JsonRecord>) => this.#fill(filler, columns) };
+  }
+
+  async *#fill(filler: BatchFiller<JsonRecord>, columns: readonly Column[]): AsyncGenerator<void> {
+    const { arrays } = filler;
+    const lines = this.#lines;
+    const { window } = lines;
+    const scanner = makeRecordScanner(filler, columns);
+    for (;;) {
+      if (arrays.rows === 0) window.countLinesFrom(lines.at, this.lineEnds);
+      window.release(arrays.oldest() ?? lines.at);
+      const whole = await lines.next(largestRecord);
+      if (!whole) break;
+      if (scanner) {
+        lines.advance(scanner.scan(whole, lines.at));
+        this.lineEnds += scanner.lineEnds;
+        if (arrays.full()) yield;
+        if (!scanner.stopped) continue;
+      }
+      const line = await this.#line();
+      if (!line) break;
+      const record = this.#parse(line);
+      const start = lines.at;
+      lines.advance(line.length);
+      this.lineEnds += countLineEnds(line, 0);
+      if (record) filler.add(record, start, lines.at);
+      if (arrays.full()) yield;
+    }
+    if (lines.at < window.end) throw recordTooLarge(this.#place(0, lines.at, ""));
+  }
+
+  /** The next line with what ends it. */
+  async #line(): Promise<Buffer | undefined> {
+    const whole = await this.#lines.next(largestRecord);
+    return whole?.subarray(0, whole.indexOf(lineFeed) + 1);
+  }
+
+  /** The record of a line, which is the next one; none where it is blank. */
+  #parse(line: Buffer): JsonRecord | undefined {
+    const text = line.toString("utf8", 0, line.length - 1);
+    if (text[0] !== "{" && isBlank(text)) return undefined;
+    const { at } = this.#lines;
+    return parseRecord(text, (before) => this.#place(0, at, before));
   }
 }
 

@@ -1,14 +1,24 @@
 import { inputBytes, scannerProgram } from "../scanner-program.ts";
 import type { ReadArray } from "./batch-arrays.ts";
-import type { CellRun } from "./csv-runs.ts";
+import type { CellRun } from "./cell-runs.ts";
 
 /** What is the same for all rows of a CSV. */
-export interface RowShape {
+interface CsvShape {
   columns: number;
   /** the bytes of the delimiter and of the decimal mark */
   delimiter: number;
   mark: number;
 }
+
+/** The same for the records of an NDJSON. */
+interface RecordShape {
+  /** as they stand in each record, with their quotes */
+  keys: readonly string[];
+  /** which values are arrays of numbers */
+  arrays: readonly boolean[];
+}
+
+export type RowShape = CsvShape | RecordShape;
 
 /** Rows as a scan found them, valid until the next one. Bounds of cells are offsets in the text that was scanned. */
 export interface ScannedRows {
@@ -45,7 +55,7 @@ const scannedRows = 4096;
 const leastOthers = 1024;
 
 // how scanner/scan.ts lays out what it shares
-const runWords = 5;
+const runWords = 8;
 const otherWords = 5;
 const beyondText = 16;
 
@@ -62,7 +72,9 @@ export class ScannerMemory {
   readonly #placesAt: number;
   readonly #numbersAt: readonly number[];
   readonly #boundsAt: readonly number[];
+  readonly #keysAt: readonly number[];
   readonly #textAt: number;
+  readonly #keys: readonly Buffer[];
 
   constructor(runs: readonly CellRun[], reads: readonly ReadArray[], shape: RowShape) {
     this.#runs = runs;
@@ -84,6 +96,9 @@ export class ScannerMemory {
     this.#placesAt = place(16 * this.#rows);
     this.#numbersAt = widths.map((one) => place(8 * one * this.#rows));
     this.#boundsAt = bounds.map(() => place(8 * this.#rows));
+    // keys are compared eight bytes at a time
+    this.#keys = "keys" in shape ? shape.keys.map((key) => Buffer.from(key)) : [];
+    this.#keysAt = this.#keys.map((key) => place(key.length + 8));
     this.#textAt = place(0);
   }
 
@@ -126,30 +141,45 @@ export class ScannerMemory {
 
   #setUp(buffer: ArrayBuffer): void {
     const program = scannerProgram();
-    program.delimiter.value = this.#shape.delimiter;
-    program.mark.value = this.#shape.mark;
-    program.columns.value = this.#shape.columns;
+    const shape = this.#shape;
+    program.records.value = Number("keys" in shape);
+    if (!("keys" in shape)) {
+      program.delimiter.value = shape.delimiter;
+      program.mark.value = shape.mark;
+      program.columns.value = shape.columns;
+    }
     program.runs.value = this.#runsAt;
     program.runCount.value = this.#runs.length;
     program.others.value = this.#othersAt;
     program.otherCapacity.value = this.#others;
     program.places.value = this.#placesAt;
-    const words = new Uint32Array(buffer, this.#runsAt, runWords * this.#runs.length);
+    new Uint32Array(buffer, this.#runsAt, runWords * this.#runs.length).set(this.#runWords());
+    this.#keys.forEach((key, i) => {
+      new Uint8Array(buffer, this.#keysAt[i]!, key.length + 8).fill(0).set(key);
+    });
+  }
+
+  #runWords(): number[] {
+    const shape = this.#shape;
     let column = 0;
-    this.#runs.forEach(({ columns, bounds }, i) => {
+    return this.#runs.flatMap(({ columns, bounds }, i) => {
       const first = columns[0]!;
       const number = first.numbers[0];
-      words.set(
-        [
-          first.column - column,
-          columns.length,
-          number ? this.#numbersAt[number.read]! + 8 * number.offset : 0,
-          number ? 8 * this.#reads[number.read]!.width : 0,
-          bounds === undefined ? 0 : this.#boundsAt[bounds]!,
-        ],
-        runWords * i,
-      );
+      const skip = first.column - column;
       column = first.column + columns.length;
+      const isArray = "keys" in shape && shape.arrays[first.column] === true;
+      return [
+        skip,
+        isArray && number
+          ? this.#reads[number.read]!.slots.find((slot) => slot.column === first.column)!.width
+          : columns.length,
+        number ? this.#numbersAt[number.read]! + 8 * number.offset : 0,
+        number ? 8 * this.#reads[number.read]!.width : 0,
+        bounds === undefined ? 0 : this.#boundsAt[bounds]!,
+        this.#keysAt[i] ?? 0,
+        this.#keys[i]?.length ?? 0,
+        Number(isArray),
+      ];
     });
   }
 }

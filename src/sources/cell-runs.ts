@@ -26,7 +26,7 @@ export interface CellRun {
   bounds: number | undefined;
 }
 
-/** What is done with the cells of a row, in the order in which they stand there. */
+/** What is done with the cells of a row of a CSV, in the order in which they stand there. */
 export function planRuns(plan: ReadPlan, reads: readonly ReadArray[], reading: CellReading): CellRun[] {
   const runs: CellRun[] = [];
   let bounds = 0;
@@ -39,6 +39,22 @@ export function planRuns(plan: ReadPlan, reads: readonly ReadArray[], reading: C
     }
   }
   return runs;
+}
+
+/** What is done with each member of a record, wanted or not. */
+export function planMembers(
+  columns: number,
+  plan: ReadPlan,
+  reads: readonly ReadArray[],
+  reading: CellReading,
+): CellRun[] {
+  const wanted = new Map(wantedColumns(plan, reads, reading).map((one) => [one.column, one]));
+  let bounds = 0;
+  return Array.from({ length: columns }, (_, column) => {
+    const member = wanted.get(column) ?? { column, numbers: [], words: [], texts: [] };
+    const hasBounds = member.words.length > 0 || member.texts.length > 0;
+    return { columns: [member], bounds: hasBounds ? bounds++ : undefined };
+  });
 }
 
 function wantedColumns(plan: ReadPlan, reads: readonly ReadArray[], reading: CellReading): WantedColumn[] {
