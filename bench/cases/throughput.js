@@ -206,7 +206,7 @@ print(repr(torch.nn.functional.cross_entropy(z, torch.tensor(t["label"].to_numpy
     title: "mse of NDJSON",
     runs: 3,
     sizes: sizes(100_000, "100 000 rows", "1 M rows"),
-    prepare({ rows }, { file, lossline, python }) {
+    prepare({ rows }, { file, lossline, node, python }) {
       const path = file("records.ndjson");
       const answer = writeRecords(path, rows);
       return {
@@ -218,12 +218,9 @@ print(repr(torch.nn.functional.cross_entropy(z, torch.tensor(t["label"].to_numpy
             read: value,
           },
           {
-            name: "DuckDB (Python)",
-            needs: ["python:duckdb"],
-            command: () =>
-              python(
-                `import duckdb; print(repr(duckdb.sql("select avg((f - y) * (f - y)) from read_json('${path}')").fetchall()[0][0]))`,
-              ),
+            name: "DuckDB (npm)",
+            needs: ["npm:@duckdb/node-api"],
+            command: () => node("duckdb.js", `select avg((f - y) * (f - y)) from read_json('${path}')`),
             read: Number,
           },
           {
