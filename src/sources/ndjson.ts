@@ -135,7 +135,9 @@ class NdjsonRows {
   /** The next line with what ends it. */
   async #line(): Promise<Buffer | undefined> {
     const whole = await this.#lines.next(largestRecord);
-    return whole?.subarray(0, whole.indexOf(lineFeed) + 1);
+    const line = whole?.subarray(0, whole.indexOf(lineFeed) + 1);
+    if (line && line.length > largestRecord) throw recordTooLarge(this.#place(0, this.#lines.at, ""));
+    return line;
   }
 
   /** The record of a line, which is the next one; none where it is blank. */
