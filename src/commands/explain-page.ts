@@ -97,7 +97,7 @@ function assumedLines({ assumed }: Explained, bold: Bold): string[] {
 }
 
 function formLines(
-  { text: { formula, derivatives, missing } }: Form,
+  { text: { formula, derivatives }, missing }: Form,
   declared: string | undefined,
   bold: Bold,
 ): string[] {

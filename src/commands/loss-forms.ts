@@ -14,12 +14,12 @@ import { toLatex, toText } from "../formula/index.ts";
 export interface Form {
   text: Printed;
   latex: Printed;
+  /** what cannot be derived, and why */
+  missing: readonly { role: string; what: string; because: string }[];
 }
 
 interface Printed {
   formula: string;
-  /** what cannot be derived, and why */
-  missing: readonly { role: string; what: string; because: string }[];
   derivatives: readonly { role: string; gradient: string; hessian: string | null }[];
 }
 
@@ -78,13 +78,16 @@ function shapesOf({ roles }: LossDeclaration, labels: boolean): Record<string, R
 }
 
 function formOf(formulas: DescribedFormulas): Form {
-  return { text: printed(formulas, toText), latex: printed(formulas, toLatex) };
+  return {
+    text: printed(formulas, toText),
+    latex: printed(formulas, toLatex),
+    missing: [...formulas.missing].map(([role, { what, because }]) => ({ role, what, because })),
+  };
 }
 
-function printed(formulas: DescribedFormulas, print: typeof toText): Form["text"] {
+function printed(formulas: DescribedFormulas, print: typeof toText): Printed {
   return {
     formula: print(formulas.value),
-    missing: [...formulas.missing].map(([role, { what, because }]) => ({ role, what, because })),
     derivatives: [...formulas.gradients].map(([role, gradient]) => {
       const hessian = formulas.hessians.get(role);
       return { role, gradient: print(gradient), hessian: hessian ? print(hessian) : null };
