@@ -10,10 +10,10 @@ const read = (...texts: string[]) => {
 };
 
 test("what occurs twice, in one formula or in two, is named once, and what is in it too", () => {
-  expect(read("exp((f - y)/sigma)^2 + 1", "exp((f - y)/sigma)*log(1 + (f - y)/sigma)")).toEqual([
+  expect(read("exp((f - y)/(2*sigma))^2 + 1", "exp((f - y)/(2*sigma))*log(1 + (f - y)/(2*sigma))")).toEqual([
     "exp(p1)^2 + 1",
     "exp(p1)*log(1 + p1)",
-    "p1 = (f - y)/sigma",
+    "p1 = (f - y)/(2*sigma)",
   ]);
 });
 
@@ -26,7 +26,8 @@ test("no name of the formula is taken", () => {
 });
 
 test("with the parts in their places it is the formula again", () => {
-  const text = "where(a > 0, sqrt(a^2 + b^2)/spread_of_f, log(sqrt(a^2 + b^2)/spread_of_f))*sqrt(a^2 + b^2)";
+  const text =
+    "where(a > 0, sqrt(a^2 + 2*b^2)/spread_of_the_f, log(sqrt(a^2 + 2*b^2)/spread_of_the_f))*sqrt(a^2 + 2*b^2)";
   const { formulas, parts } = nameRepeatedParts([parse(text)]);
   expect(parts.length).toBeGreaterThan(1);
   const whole = parts.reduceRight(

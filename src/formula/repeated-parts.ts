@@ -8,7 +8,7 @@ export interface NamedParts {
 }
 
 /** Shorter parts are read faster than looked up. */
-const shortest = 12;
+const shortest = 16;
 
 /** Names the parts that occur more than once in formulas, for people: `p1`, `p2`..., by a letter that no name has. */
 export function nameRepeatedParts(formulas: readonly Expression[]): NamedParts {
