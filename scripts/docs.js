@@ -1,11 +1,15 @@
 // Writes the generated pages of docs/. They are made in TypeScript, which Node 20 does not run, so it is bundled first.
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-const pages = { "losses.md": ["losses-page.ts", "lossesPage"], "peers.md": ["peers-page.ts", "peersPage"] };
+const pages = {
+  "losses.md": ["losses-page.ts", "lossesPage"],
+  "peers.md": ["peers-page.ts", "peersPage"],
+  "formulas.md": ["formulas-page.ts", "formulasPage"],
+};
 
 for (const [page, [maker, make]] of Object.entries(pages)) {
   const { outputFiles } = await build({
@@ -18,5 +22,7 @@ for (const [page, [maker, make]] of Object.entries(pages)) {
     target: "node20",
   });
   const code = Buffer.from(outputFiles[0].contents).toString("base64");
-  writeFileSync(`${root}/docs/${page}`, (await import(`data:text/javascript;base64,${code}`))[make]());
+  const path = `${root}docs/${page}`;
+  // a page that is made in part takes what is written
+  writeFileSync(path, (await import(`data:text/javascript;base64,${code}`))[make](readFileSync(path, "utf8")));
 }

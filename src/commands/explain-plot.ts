@@ -4,9 +4,9 @@ import type { Io } from "../io.ts";
 import { curvePictures, pictureText } from "../pictures/index.ts";
 import { jsonText } from "../sinks/index.ts";
 import type { ExplainFlags } from "./explain.ts";
-import { explainedLoss } from "./explained-loss.ts";
 import { PictureData } from "./picture-data.ts";
 import { outputStyle } from "./picture-style.ts";
+import { requestedLoss } from "./requested-losses.ts";
 import { runRequestOf } from "./run-flags.ts";
 import { runInputsOf } from "./run-inputs.ts";
 import { RunNotices } from "./run-notices.ts";
@@ -20,7 +20,7 @@ export async function explainPlot(
   flags: ExplainFlags,
   io: Io,
 ): Promise<string> {
-  const requests = await Promise.all(sweptSpecs(spec, flags.sweep).map((swept) => explainedLoss(swept, flags)));
+  const requests = await Promise.all(sweptSpecs(spec, flags.sweep).map((swept) => requestedLoss(swept, flags)));
   const missing = requests.flatMap(({ declaration, parameters }) =>
     Object.keys(declaration.parameters ?? {}).filter((name) => parameters[name] === undefined),
   );

@@ -47,7 +47,7 @@ export function addColumnFlags(command: Command): void {
       collect,
     )
     .option("-t, --target <COLS>", "target columns; guessed: y_true, target, label, y")
-    .option("--col <ROLE=COL>", "column of a further role of a loss; repeatable", collect)
+    .option("--col <ROLE=COL>", "column of a further role, or of a parameter, of a loss; repeatable", collect)
     .option("-w, --weight <COL>", "sample weights, not negative")
     .option("--id <COL>", "column that names the rows")
     .option("--where <EXPR>", `only rows for which this holds: 'x > 0 and segment = "a"'`)

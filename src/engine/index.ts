@@ -1,6 +1,5 @@
 /** The engine: binds losses to columns, compiles them, runs batches, and folds what they give. */
 
-export { withVectors } from "./assumed-kinds.ts";
 export { bindColumns } from "./bind.ts";
 export type { FormulaSurroundings } from "./called-losses.ts";
 export { guessColumn, listed, selectColumns } from "./columns.ts";
