@@ -1,5 +1,5 @@
 // Builds dist/: the program in pieces, of which those that nearly every run needs are one file (bin/bundle.cjs loads
-// them), and the scanner as WebAssembly.
+// them), and the loops over bytes as WebAssembly.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename } from "node:path";
@@ -14,7 +14,7 @@ const dist = `${root}/dist`;
 export default async function bundle() {
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist);
-  await compileScanner();
+  await compileBytes();
   const pieces = await makePieces();
   for (const [name, code] of pieces) writeFileSync(`${dist}/${name}`, code);
   const { loaded } = await typicalRuns();
@@ -81,11 +81,11 @@ const lean = {
   },
 };
 
-/** The loop over the bytes of a CSV, as WebAssembly. */
-async function compileScanner() {
+/** The loops over bytes, as WebAssembly. */
+async function compileBytes() {
   const memory = ["--initialMemory", "256", "--maximumMemory", "256"];
   const flags = ["-O3", "--runtime", "stub", "--noAssert", "--enable", "simd", "--use", "abort=", ...memory];
-  const { error, stderr } = await asc.main([`${root}/src/scanner/scan.ts`, "-o", `${dist}/scanner.wasm`, ...flags]);
+  const { error, stderr } = await asc.main([`${root}/src/bytes/index.ts`, "-o", `${dist}/bytes.wasm`, ...flags]);
   if (error) throw new Error(stderr.toString());
 }
 

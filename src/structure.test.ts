@@ -42,7 +42,7 @@ function importsOf(from: string): Import[] {
   return [...written, ...onUse].map(({ specifier, ...rest }) => {
     const isPackage = !specifier.startsWith(".");
     // AssemblyScript names files without their ending
-    const file = from.startsWith("scanner/") ? `${specifier}.ts` : specifier;
+    const file = from.startsWith("bytes/") ? `${specifier}.ts` : specifier;
     return {
       from,
       to: isPackage ? packageOf(specifier) : normalize(join(dirname(from), file)),

@@ -1,8 +1,8 @@
 /** A thread that computes the rows of chunks: chunks in, what is known of their rows and their texts out. */
 import { parentPort, workerData } from "node:worker_threads";
+import { inputMemory } from "./bytes-program.ts";
 import type { ReadOptions, RowBlock, RowField, Sink } from "./contracts.ts";
 import { RunPass, type ThreadsJob } from "./engine/index.ts";
-import { inputMemory } from "./scanner-program.ts";
 import { createSink, type OutputFormat } from "./sinks/index.ts";
 import { bytesOfChunk, countRecords, openLines } from "./sources/index.ts";
 import { type ChunkMessage, type ChunkReply, RecordsBefore } from "./thread-messages.ts";

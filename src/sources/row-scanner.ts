@@ -1,4 +1,4 @@
-import { fillAllPowers } from "../scanner-program.ts";
+import { fillAllPowers } from "../bytes-program.ts";
 import type { ReadArray } from "./batch-arrays.ts";
 import type { BatchFiller } from "./batch-filler.ts";
 import { type CellReading, isDropped } from "./cell-reading.ts";
@@ -19,7 +19,7 @@ export interface CellContent {
 }
 
 /**
- * Reads plain rows from the bytes of lines straight into the arrays of a batch, by the program of `scanner/`. A row that
+ * Reads plain rows from the bytes of lines straight into the arrays of a batch, by the program of `bytes/`. A row that
  * is not plain is left to others, as one with anything that is an error.
  */
 export class RowScanner {

@@ -1,4 +1,4 @@
-import { inputBytes, scannerProgram } from "../scanner-program.ts";
+import { bytesProgram, scratchAt } from "../bytes-program.ts";
 import type { ReadArray } from "./batch-arrays.ts";
 import type { CellRun } from "./cell-runs.ts";
 
@@ -54,7 +54,7 @@ const scannedNumbers = 64 * 1024;
 const scannedRows = 4096;
 const leastOthers = 1024;
 
-// how scanner/scan.ts lays out what it shares
+// how bytes/scan.ts lays out what it shares
 const runWords = 8;
 const otherWords = 5;
 const beyondText = 16;
@@ -85,7 +85,7 @@ export class ScannerMemory {
     const width = widths.reduce((sum, one) => sum + one, bounds.length);
     this.#rows = Math.max(1, Math.min(scannedRows, Math.floor(scannedNumbers / Math.max(1, width))));
     this.#others = Math.max(leastOthers, width);
-    let end = scannerProgram().heap.value + inputBytes;
+    let end = scratchAt();
     const place = (bytes: number) => {
       const at = Math.ceil(end / 16) * 16;
       end = at + bytes;
@@ -104,12 +104,12 @@ export class ScannerMemory {
 
   /** how many bytes of lines there is room for; below 0 where there is none for the rest */
   get room(): number {
-    return scannerProgram().memory.buffer.byteLength - this.#textAt - beyondText;
+    return bytesProgram().memory.buffer.byteLength - this.#textAt - beyondText;
   }
 
   /** Scans whole lines, of which the first byte is the input's byte `base`, for at most `most` rows. */
   scan(lines: Buffer, base: number, most: number): ScannedRows {
-    const program = scannerProgram();
+    const program = bytesProgram();
     const { buffer } = program.memory;
     const inPlace = lines.buffer === buffer;
     const start = inPlace ? lines.byteOffset : this.#textAt;
@@ -132,7 +132,7 @@ export class ScannerMemory {
   }
 
   #otherCells(text: number, count: number): OtherCell[] {
-    const words = new Uint32Array(scannerProgram().memory.buffer, this.#othersAt, otherWords * count);
+    const words = new Uint32Array(bytesProgram().memory.buffer, this.#othersAt, otherWords * count);
     return Array.from({ length: count }, (_, i) => {
       const [row, run, index, start, end] = words.subarray(otherWords * i) as unknown as Five;
       return { row, run, index, start: start - text, end: end - text };
@@ -140,7 +140,7 @@ export class ScannerMemory {
   }
 
   #setUp(buffer: ArrayBuffer): void {
-    const program = scannerProgram();
+    const program = bytesProgram();
     const shape = this.#shape;
     program.records.value = Number("keys" in shape);
     if (!("keys" in shape)) {

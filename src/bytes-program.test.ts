@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { fillAllPowers, scannerProgram } from "./scanner-program.ts";
+import { bytesProgram, fillAllPowers } from "./bytes-program.ts";
 import { finiteNumber } from "./sources/number-cell.ts";
 
 fillAllPowers();
 
 /** What is read at the start of `text`, which a delimiter follows: the number and the text of it. */
 function read(text: string, behind = ",", mark = "."): [value: number, read: string] | undefined {
-  const { memory, heap, value, readNumber } = scannerProgram();
+  const { memory, heap, value, readNumber } = bytesProgram();
   const start = heap.value;
   const bytes = Buffer.from(memory.buffer, start);
   bytes.write(`${text}${behind}`, "latin1");

@@ -15,14 +15,16 @@ interface Global {
   value: number;
 }
 
-/** What the program of `scanner/` exports: addresses are bytes of its memory, which reads 16 bytes beyond any text. */
-export interface ScannerProgram {
+/** What the program of `bytes/` exports: addresses are bytes of its memory. */
+export interface BytesProgram {
   memory: Memory;
-  /** plain rows; see scanner/scan.ts */
+  /** plain rows; see bytes/scan.ts. It reads 16 bytes beyond the text. */
   scan(start: number, end: number, rows: number, base: number): number;
   /** the number at an address, whose float64 `value` is then; gives the address after it, or 0 */
   readNumber(start: number, mark: number): number;
   readonly value: Global;
+  /** finite numbers as texts, one after the other, and their ends; see bytes/shortest.ts. Gives the end of the last. */
+  writeNumbers(values: number, count: number, text: number, ends: number): number;
   readonly powersOfFive: Global;
   /** where memory begins that the program does not use itself */
   readonly heap: Global;
@@ -41,48 +43,53 @@ export interface ScannerProgram {
   readonly stopped: Global;
 }
 
-let program: ScannerProgram | undefined;
+let program: BytesProgram | undefined;
 
-/** The program, which is loaded for the first input that is scanned. A scan is over when it returns, so one serves all. */
-export function scannerProgram(): ScannerProgram {
+/** The program, loaded on use. What is called is over when it returns, so one serves all. */
+export function bytesProgram(): BytesProgram {
   program ??= load();
   return program;
 }
 
-function load(): ScannerProgram {
+function load(): BytesProgram {
   // the same place from src/ and from the bundle in dist/
-  const bytes = readFileSync(new URL("../dist/scanner.wasm", import.meta.url));
+  const bytes = readFileSync(new URL("../dist/bytes.wasm", import.meta.url));
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes));
-  const loaded = exports as ScannerProgram;
+  const loaded = exports as BytesProgram;
   fillPowers(loaded, commonExponents);
   return loaded;
 }
 
 /** What the memory of the program has room for beside all else: the bytes of an input, which then are not copied. */
-export const inputBytes = 5 * 1024 * 1024;
+const inputBytes = 5 * 1024 * 1024;
 
 /** That room; it is written to again for the next input. */
 export function inputMemory(): Buffer {
-  const { memory, heap } = scannerProgram();
+  const { memory, heap } = bytesProgram();
   return Buffer.from(memory.buffer, heap.value, inputBytes);
 }
 
-// of scanner/decimal.ts
+/** Where the memory begins in which a call may leave what is valid until the next one. */
+export function scratchAt(): number {
+  return bytesProgram().heap.value + inputBytes;
+}
+
+// of bytes/decimal.ts
 const lowest = -342;
-const highest = 308;
+const highest = 324;
 
 /** Those of numbers with all digits that are neither huge nor tiny. */
 const commonExponents = [-40, 24] as const;
 let allPowers = false;
 
-/** For a number that the program left: it may be one of those for which all powers are needed, which take 2 ms to make. */
+/** For numbers that the program left, which may need a power that is not there, and for writing: it takes 2 ms. */
 export function fillAllPowers(): void {
   if (allPowers) return;
-  fillPowers(scannerProgram(), [lowest, highest]);
+  fillPowers(bytesProgram(), [lowest, highest]);
   allPowers = true;
 }
 
-function fillPowers({ memory, powersOfFive }: ScannerProgram, [from, to]: readonly [number, number]): void {
+function fillPowers({ memory, powersOfFive }: BytesProgram, [from, to]: readonly [number, number]): void {
   const table = new BigUint64Array(memory.buffer, powersOfFive.value, 2 * (highest - lowest + 1));
   for (let exponent = from; exponent <= to; exponent++) {
     const power = powerOfFive(exponent);

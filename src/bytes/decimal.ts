@@ -2,11 +2,11 @@
 // that it needs no fallback by Mushtak and Lemire, Fast number parsing without fallback, 2023.
 
 /** Outside these, whatever 64 bits stand before it, a number is 0 or infinite. */
-const lowestExponent: i32 = -342;
+export const lowestExponent: i32 = -342;
 const highestExponent: i32 = 308;
 
-/** The upper 64 bits of 5^q, q from the lowest exponent to the highest, and the lower ones: filled by the host; 0 if not yet. */
-export const powersOfFive = memory.data(651 << 4, 16);
+/** The upper 64 bits of 5^q, q from the lowest exponent to 324, and the lower ones: filled by the host; 0 if not yet. */
+export const powersOfFive = memory.data(667 << 4, 16);
 
 /** 10^0 to 10^22, which are float64s. */
 const exactPowers = memory.data<f64>([
@@ -75,7 +75,7 @@ function byProduct(mantissa: u64, exponent: i32): u64 {
 
 /** The upper 64 bits of the product of two numbers of 64 bits. */
 @inline
-function highProduct(a: u64, b: u64): u64 {
+export function highProduct(a: u64, b: u64): u64 {
   const aLow = a & 0xffffffff;
   const aHigh = a >> 32;
   const bLow = b & 0xffffffff;

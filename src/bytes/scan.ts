@@ -3,19 +3,12 @@ import { readRecord, blankLine } from "./record";
 import { lineEnd, readRow } from "./row";
 import { forgetOthers, otherCapacity, otherCount } from "./shared";
 
-export { powersOfFive } from "./decimal";
-export { readNumber, value } from "./number";
-export { columns, delimiter, mark, otherCapacity, otherCount, others, runCount, runs } from "./shared";
-
 /** Where a row stands, as offsets in the input. */
 @unmanaged
 class Place {
   start: f64;
   end: f64;
 }
-
-/** Where memory begins that is not used here. */
-export const heap: usize = __heap_base;
 
 /** The host says where the places of rows go, and whether lines are records of NDJSON. */
 export let places: usize = 0;
