@@ -21,7 +21,6 @@ export { hasOutputs, type Multioutput, withOutputs } from "./outputs.ts";
 export { type OwnLoss, ownLoss } from "./own-loss.ts";
 export {
   type ChunkOutcome,
-  type ComputedBatch,
   type RowReceiver,
   RunPass,
   type RunRequest,
@@ -40,4 +39,5 @@ export { type MeasuredRows, type RowLosses, rowLossesOf, type TargetRows } from 
 export { passesOf, type RunOutcome, runLosses } from "./run.ts";
 export { givenColumns } from "./sql/given-columns.ts";
 export { formulaComment, type Statement, type StatementRequest, statementOf } from "./sql/statement.ts";
+export type { ComputedBatch, Watcher } from "./watcher.ts";
 export { type Ranking, WorstRows } from "./worst.ts";

@@ -30,6 +30,7 @@ import type { RowsRequest } from "./requests.ts";
 import type { ResultRequest } from "./results.ts";
 import { RowBuilder, type Slope } from "./rows.ts";
 import { Skill } from "./skill/skill.ts";
+import type { Watcher } from "./watcher.ts";
 
 /** What a run is to compute. */
 export interface RunRequest extends RowsRequest {
@@ -50,16 +51,6 @@ export interface RowReceiver {
   texts?(texts: readonly string[]): Promise<void>;
 }
 
-/** A batch whose losses are computed; valid until the next one. */
-export interface ComputedBatch {
-  batch: Batch;
-  binding: Binding;
-  measures: readonly Measure[];
-  context: BatchContext;
-  /** the texts of the slices so far, by their numbers */
-  sliceKeys: readonly (readonly string[])[];
-}
-
 /** What a pass does with what it computes. */
 export interface PassSetting {
   /** several inputs: rows name theirs */
@@ -67,7 +58,7 @@ export interface PassSetting {
   onNotice(warning: Warning): void;
   /** takes the rows; without one, derivatives are for the next pass */
   receiver?: RowReceiver | undefined;
-  onBatch?: ((computed: ComputedBatch) => void) | undefined;
+  watcher?: Watcher | undefined;
   /** is told how many rows more are computed */
   onRows?: ((count: number) => void) | undefined;
   firstPass?: { measures: readonly Measure[]; slopes: readonly Slope[] | undefined } | undefined;
@@ -170,7 +161,7 @@ export class RunPass {
     this.measures = binding.losses.map((loss, i) => prepareMeasure(loss, setting, firstPass?.measures[i]));
     if (results.skill) this.skill = new Skill(binding, adjustments.eps, results.reduction);
     if (receiver) {
-      this.#rows = new RowBuilder(binding, this.measures, several, firstPass?.slopes);
+      this.#rows = new RowBuilder(binding, this.measures, this.#request, several, firstPass?.slopes);
       await receiver.begin(this.#rows.fields);
     }
     return binding;
@@ -178,9 +169,11 @@ export class RunPass {
 
   #measureSetting(binding: Binding): MeasureSetting {
     const { gradient, hessian, gradientOf, results } = this.#request;
+    const { receiver, watcher } = this.#setting;
     const shown = { gradient, hessian };
+    const ofRows = receiver ? shown : { gradient: false, hessian: false };
     return {
-      want: this.#setting.receiver ? shown : { gradient: false, hessian: false },
+      want: { ...ofRows, gradient: ofRows.gradient || watcher?.gradient === true },
       shown,
       reduced: gradientOf === "reduced",
       batchRows: binding.plan.batchRows,
@@ -192,7 +185,7 @@ export class RunPass {
   }
 
   async #addBatches(source: Source, binding: Binding, adjuster: Adjuster): Promise<void> {
-    const { onBatch, onRows, receiver } = this.#setting;
+    const { watcher, onRows, receiver } = this.#setting;
     const measures = this.measures!;
     for await (const { batch, ignored } of preparedBatches(source, binding, adjuster, this.#request)) {
       const groups = groupsOf(batch, binding, this.slices, source.path);
@@ -210,16 +203,16 @@ export class RunPass {
       });
       this.skill?.add(batch, context);
       onRows?.(batch.rows);
-      onBatch?.({ batch, binding, measures, context, sliceKeys: this.slices.keys });
+      watcher?.add({ batch, binding, measures, context, sliceKeys: this.slices.keys });
       if (receiver && this.#rows) await receiver.rows(this.#rows.block(batch, binding, source.path));
     }
   }
 
   /** Whether all that this pass finds can be found chunk by chunk, and put together. */
   #canRunElsewhere(): boolean {
-    const { onBatch, receiver, firstPass } = this.#setting;
+    const { watcher, receiver, firstPass } = this.#setting;
     return (
-      !onBatch &&
+      !watcher &&
       !firstPass &&
       !this.skill &&
       !this.#request.classMeans &&

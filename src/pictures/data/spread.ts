@@ -1,3 +1,5 @@
+import { Moments, type MomentsState } from "../../statistics/index.ts";
+
 /** The y of points whose x lies in one bin. */
 export interface SpreadBin {
   from: number;
@@ -8,11 +10,12 @@ export interface SpreadBin {
   deviation: number;
 }
 
-interface Cell {
-  count: number;
-  mean: number;
-  /** sum of squared distances from the mean */
-  squares: number;
+/** The state of a spread as plain data. */
+export interface SpreadState {
+  x: readonly number[];
+  y: readonly number[];
+  exponent: number;
+  cells: readonly { place: number; moments: MomentsState }[];
 }
 
 const mostBins = 32;
@@ -20,9 +23,28 @@ const mostBins = 32;
 /** As many points are kept one by one; of more there are bins only. */
 export const mostPoints = 5000;
 
+/** The y of a bin: so many are summed in one go, which is faster. */
+class Cell {
+  readonly moments = new Moments();
+  readonly #waiting = new Float64Array(256);
+  #count = 0;
+
+  add(y: number): void {
+    this.#waiting[this.#count++] = y;
+    if (this.#count === this.#waiting.length) this.flush();
+  }
+
+  flush(): Moments {
+    if (this.#count > 0) this.moments.add(this.#waiting, null, null, 0, this.#count);
+    this.#count = 0;
+    return this.moments;
+  }
+}
+
 /**
  * Points (x, y): each of them while they are few, and in any case the mean and the spread of y in bins of x, whose width is
- * the smallest power of two with which few enough of them cover all x. In bounded memory; merges.
+ * the smallest power of two with which few enough of them cover all x. In bounded memory. Sums are exact, so the bins are
+ * the same for any order, batches and merges.
  */
 export class Spread {
   readonly x: number[] = [];
@@ -30,6 +52,7 @@ export class Spread {
   count = 0;
   #cells = new Map<number, Cell>();
   #exponent = -1000;
+  #perWidth = 2 ** 1000;
   /** further from 0 than this, a bin would have no exact number */
   #limit = 0;
 
@@ -37,17 +60,25 @@ export class Spread {
     if (x - x !== 0 || y - y !== 0) return;
     this.#keep(x, y);
     this.count++;
-    this.#addTo(this.#place(x), { count: 1, mean: y, squares: 0 });
+    if (Math.abs(x) > this.#limit) this.#widen(Math.max(this.#exponent, Math.floor(Math.log2(Math.abs(x))) - 50));
+    this.#cell(Math.floor(x * this.#perWidth)).add(y);
   }
 
-  merge(other: Spread): void {
+  merge(other: SpreadState): void {
     other.x.forEach((x, i) => {
       this.#keep(x, other.y[i]!);
     });
-    this.count += other.count;
-    if (other.#cells.size > 0 && other.#exponent > this.#exponent) this.#widen(other.#exponent);
-    // adding may widen the bins again
-    for (const [place, cell] of other.#cells) this.#addTo(widened(place, this.#exponent - other.#exponent), cell);
+    if (other.cells.length > 0 && other.exponent > this.#exponent) this.#widen(other.exponent);
+    for (const { place, moments } of other.cells) {
+      this.count += moments.count;
+      // adding may widen the bins again
+      this.#cell(widened(place, this.#exponent - other.exponent)).moments.merge(Moments.fromState(moments));
+    }
+  }
+
+  toState(): SpreadState {
+    const cells = Array.from(this.#cells, ([place, cell]) => ({ place, moments: cell.flush().toState() }));
+    return { x: this.x, y: this.y, exponent: this.#exponent, cells };
   }
 
   /** Whether all points are kept. */
@@ -59,8 +90,11 @@ export class Spread {
     const width = 2 ** this.#exponent;
     return [...this.#cells]
       .sort(([a], [b]) => a - b)
-      .map(([place, { count, mean, squares }]) => {
-        return { from: place * width, to: (place + 1) * width, count, mean, deviation: Math.sqrt(squares / count) };
+      .map(([place, cell]) => {
+        const moments = cell.flush();
+        const { count } = moments;
+        const [mean, deviation] = [moments.mean(), moments.standardDeviation()];
+        return { from: place * width, to: (place + 1) * width, count, mean, deviation };
       });
   }
 
@@ -70,18 +104,14 @@ export class Spread {
     this.y.push(y);
   }
 
-  #place(x: number): number {
-    if (Math.abs(x) > this.#limit) this.#widen(Math.max(this.#exponent, Math.floor(Math.log2(Math.abs(x))) - 50));
-    return Math.floor(x / 2 ** this.#exponent);
-  }
-
-  #addTo(place: number, added: Cell): void {
-    const cell = this.#cells.get(place);
-    if (cell) pool(cell, added);
-    else {
-      this.#cells.set(place, { ...added });
-      this.#fit();
-    }
+  /** The cell of a bin, which may be a part of a wider one now. */
+  #cell(place: number): Cell {
+    const known = this.#cells.get(place);
+    if (known) return known;
+    this.#cells.set(place, new Cell());
+    const before = this.#exponent;
+    this.#fit();
+    return this.#cells.get(widened(place, this.#exponent - before))!;
   }
 
   /** Widens the bins until few enough cover everything. */
@@ -103,23 +133,15 @@ export class Spread {
     for (const [place, cell] of cells) {
       const wide = widened(place, exponent - this.#exponent);
       const there = this.#cells.get(wide);
-      if (there) pool(there, cell);
+      if (there) there.moments.merge(cell.flush());
       else this.#cells.set(wide, cell);
     }
     this.#exponent = exponent;
+    this.#perWidth = 2 ** -exponent;
     this.#limit = 2 ** (exponent + 51);
   }
 }
 
 function widened(place: number, steps: number): number {
   return Math.floor(place / 2 ** steps);
-}
-
-/** Chan, Golub and LeVeque: means and squares of two samples put together. */
-function pool(cell: Cell, { count, mean, squares }: Cell): void {
-  const distance = mean - cell.mean;
-  const total = cell.count + count;
-  cell.squares += squares + distance * distance * ((cell.count * count) / total);
-  cell.mean += distance * (count / total);
-  cell.count = total;
 }
