@@ -68,7 +68,7 @@ async function residualsOf(
   };
   const { note } = new RunNotices({ errorFormat: "text" }, io);
   const { results } = await runLosses(run, await open(passesOf(run, false)), note, undefined, {
-    onBatch: data.onBatch,
+    watcher: data,
   });
   return data.of(results[0]!).residuals?.y ?? [];
 }

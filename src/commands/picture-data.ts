@@ -1,5 +1,5 @@
 import type { LossResult } from "../contracts.ts";
-import type { ComputedBatch } from "../engine/index.ts";
+import type { ComputedBatch, Watcher } from "../engine/index.ts";
 import { Histogram, Magnitudes, Reliability, Spread } from "../pictures/index.ts";
 
 /** What pictures show of one loss and prediction, gathered in bounded memory. */
@@ -10,27 +10,36 @@ export interface Gathered {
   residuals: Spread | undefined;
   /** where the prediction is a probability, or becomes one */
   reliability: Reliability | undefined;
+  /** lengths of the gradients by the prediction, where the run computes them */
+  gradients: Magnitudes | undefined;
   /** probabilities are of an event, or of the class that is predicted */
   what: "event" | "class";
 }
 
 type Bound = ComputedBatch["binding"]["losses"][number];
+type Measure = ComputedBatch["measures"][number];
 type Roles = Bound["roles"];
 
 /** Watches a run, and gathers what pictures show of each of its measures. */
-export class PictureData {
+export class PictureData implements Watcher {
+  readonly gradient: boolean;
   readonly #gathered: Gathered[] = [];
   readonly #names: string[] = [];
 
-  readonly onBatch = (computed: ComputedBatch): void => {
+  /** `gradient`: the lengths of gradients too. */
+  constructor({ gradient = false } = {}) {
+    this.gradient = gradient;
+  }
+
+  add(computed: ComputedBatch): void {
     computed.measures.forEach((measure, i) => {
       const bound = computed.binding.losses[i]!;
       this.#names[i] = nameOf({ label: bound.request.label, prediction: bound.prediction });
-      this.#gathered[i] ??= gatheredFor(bound);
+      this.#gathered[i] ??= gatheredFor(bound, measure);
       // of a loss over many rows the rows have none
-      if (!bound.request.declaration.over) add(this.#gathered[i], computed, bound, measure.outputs[0]!);
+      if (!bound.request.declaration.over) add(this.#gathered[i], computed, bound, measure);
     });
-  };
+  }
 
   /** What belongs to a result of the run. */
   of(result: Pick<LossResult, "label" | "prediction">): Gathered {
@@ -42,7 +51,7 @@ function nameOf({ label, prediction }: Pick<LossResult, "label" | "prediction">)
   return JSON.stringify([label, prediction]);
 }
 
-function gatheredFor({ roles }: Bound): Gathered {
+function gatheredFor({ roles }: Bound, measure: Measure): Gathered {
   const { f, y } = predictionAndTarget(roles);
   const numbers = f?.declaration.kind === "real" && f.width === 1 && y?.declaration.kind === "real" && y.width === 1;
   const probability = f && y && probabilityOf(f);
@@ -51,6 +60,7 @@ function gatheredFor({ roles }: Bound): Gathered {
     magnitudes: new Magnitudes(),
     residuals: numbers ? new Spread() : undefined,
     reliability: probability && (f.width === 1 || y.shape === "label") ? new Reliability() : undefined,
+    gradients: gradientOf(measure) ? new Magnitudes() : undefined,
     what: f?.width === 1 ? "event" : "class",
   };
 }
@@ -60,7 +70,14 @@ function predictionAndTarget(roles: Roles) {
   return { f: find("f"), y: find("y") };
 }
 
-function add(gathered: Gathered, { batch, context }: ComputedBatch, bound: Bound, losses: Float64Array): void {
+/** The gradients of the rows by the prediction, `width` numbers a row. */
+function gradientOf({ compiled, outputs }: Measure): { numbers: Float64Array; width: number } | undefined {
+  const at = compiled.outputs.findIndex(({ kind }) => kind === "gradient");
+  return at < 0 ? undefined : { numbers: outputs[at]!, width: compiled.outputs[at]!.width };
+}
+
+function add(gathered: Gathered, { batch, context }: ComputedBatch, bound: Bound, measure: Measure): void {
+  const losses = measure.outputs[0]!;
   const { f, y } = predictionAndTarget(bound.roles);
   const label = bound.roles.find(({ shape }) => shape === "label");
   const ignored = label && context.ignored.get(label.read);
@@ -69,6 +86,11 @@ function add(gathered: Gathered, { batch, context }: ComputedBatch, bound: Bound
   const count = ignored ? rows.length : batch.rows;
   gathered.histogram.add(counted, count);
   gathered.magnitudes.add(counted, count);
+  const gradient = gradientOf(measure);
+  if (gradient) {
+    const lengths = lengthsOf(gradient.numbers, gradient.width, batch.rows);
+    gathered.gradients!.add(ignored ? Float64Array.from(rows, (row) => lengths[row]!) : lengths, count);
+  }
   if (!f || !y) return;
   const [fs, ys] = [batch.numbers[f.read]!, batch.numbers[y.read]!];
   const { residuals, reliability } = gathered;
@@ -115,6 +137,22 @@ function probabilityOf({
     default:
       return undefined;
   }
+}
+
+/** The Euclidean norm of each row. */
+function lengthsOf(numbers: Float64Array, width: number, rows: number): Float64Array {
+  const lengths = new Float64Array(rows);
+  for (let row = 0; row < rows; row++) {
+    const start = row * width;
+    let largest = 0;
+    for (let i = start; i < start + width; i++) largest = Math.max(largest, Math.abs(numbers[i]!));
+    // squares of shares of the largest neither overflow nor vanish
+    let squares = 0;
+    for (let i = start; i < start + width; i++) squares += (numbers[i]! / largest) ** 2;
+    lengths[row] =
+      width === 1 || !(largest > 0 && largest < Number.POSITIVE_INFINITY) ? largest : largest * Math.sqrt(squares);
+  }
+  return lengths;
 }
 
 function largest(numbers: Float64Array, start: number, width: number): number {

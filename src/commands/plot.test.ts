@@ -59,11 +59,13 @@ test("slices have the values of eval --by, the worst first, and the normal inter
     low: number;
     high: number;
     count: number;
+    excess: number;
   }[];
   expect(slices.map(({ value }) => value)).toEqual(results.map(({ value }) => value).toSorted((a, b) => b - a));
-  for (const { category, value, low, high, count } of slices) {
+  const [all] = JSON.parse(stdout).results as { value: number }[];
+  for (const { category, value, low, high, count, excess } of slices) {
     const result = results.find(({ slice }) => slice.segment === category)!;
-    expect([value, count]).toEqual([result.value, result.n]);
+    expect([value, count, excess]).toEqual([result.value, result.n, result.value - all!.value]);
     const half = 1.959963984540054 * (result.std / Math.sqrt(result.n - 1));
     expect(low).toBeCloseTo(value - half, 9);
     expect(high).toBeCloseTo(value + half, 9);
@@ -79,7 +81,10 @@ test("residuals are prediction minus target", async () => {
 
 test("reliability of probabilities, of their logits and of labels -1 and 1 is the same", async () => {
   const file = "fixtures/predictions/breast-cancer.csv";
-  const points = async (...args: string[]) => (await specOf("reliability", file, ...args)).layer[0]!.data.values;
+  const points = async (...args: string[]) => {
+    const { layer } = await specOf("reliability", file, ...args);
+    return layer.map(({ data }) => data.values).find(([first]) => first?.count !== undefined)!;
+  };
   const plain = (await points("-l", "bce", "-p", "y_pred", "-t", "y_true")) as {
     x: number;
     y: number;

@@ -99,7 +99,7 @@ async function run(kind: PictureKind, files: readonly string[], flags: PlotFlags
     results: { reduction: undefined, quantiles: [], interval: undefined },
   };
   const inputs = await open(passesOf(request, false));
-  const outcome = await runLosses(request, inputs, notices.note, undefined, { onBatch: data.onBatch });
+  const outcome = await runLosses(request, inputs, notices.note, undefined, { watcher: data });
   outcome.warnings.forEach(notices.warning);
   const { pictureOf } = await import("./picture-of.ts");
   const document: PlotDocument = {

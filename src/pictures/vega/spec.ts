@@ -58,6 +58,10 @@ function layersOf(layer: Layer, picture: Picture, values: readonly Spec[]): Spec
       return [{ data, mark, encoding: first ? encoding : { ...encoding, stroke: color } }];
     }
     case "line":
+      if (layer.reference) {
+        const mark = { type: "line", strokeDash: [4, 3], color: "#555" };
+        return [{ data, mark, encoding: { x: x("x"), y: y("y") } }];
+      }
       return [{ data, mark: { type: "line" }, encoding: { x: x("x"), y: y("y"), color } }];
     case "points": {
       const size = layer.x.length > 200 ? 12 : 60;
@@ -88,6 +92,9 @@ function layersOf(layer: Layer, picture: Picture, values: readonly Spec[]): Spec
       const mark = { type: "text", align: "left", dx: 4, dy: -6 - 11 * rules.indexOf(layer), y: 0, color: "#333" };
       return [rule, { data, mark, encoding: { ...at, text } }];
     }
+    case "bands":
+      // only a report has them, and draws them itself
+      return [];
     case "rug":
       return [{ data, mark: { type: "tick", y: { expr: "height" } }, encoding: { x: x("x"), color } }];
   }
