@@ -66,7 +66,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") hide();
 });
 
-/** Each mark of a picture: where it is drawn, and the cells of its row. */
+/** Each mark of a picture: where it is drawn, how far around it belongs to it, and the cells of its row. */
 const marksOf = (figure, { box: [left, top, width, height], x, y }) => {
   const share = ({ from, to, log }, value) =>
     log ? Math.log(value / from) / Math.log(to / from) : (value - from) / (to - from);
@@ -78,7 +78,9 @@ const marksOf = (figure, { box: [left, top, width, height], x, y }) => {
     const cells = names.map((name, i) => [name, cellValue(row.cells[i])]).filter(([, value]) => value !== "");
     const { from, to, height: tall, category, value, ...point } = Object.fromEntries(cells);
     if (category !== undefined) {
-      const line = top + ((y.names.indexOf(category) + 0.5) / y.names.length) * height;
+      const place = y.stacked.indexOf(point.series);
+      const within = place < 0 ? 0.5 : 0.15 + (0.7 * (place + 0.5)) / y.stacked.length;
+      const line = top + ((y.names.indexOf(category) + within) / y.names.length) * height;
       return value === undefined ? [] : [{ cells, at: [across(value), line], reach: [Infinity, 0] }];
     }
     if (tall !== undefined) {
@@ -95,9 +97,12 @@ const rounded = (text) => (text === "" || Number.isNaN(Number(text)) ? text : St
 
 for (const svg of document.querySelectorAll("svg[data-scales]")) {
   const figure = svg.closest("figure");
+  const scales = JSON.parse(svg.dataset.scales);
+  const { x, y } = scales;
+  const titles = { x: x.title, y: y.title, value: x.title, height: y.title, category: y.title };
   let marks;
   const show = (event) => {
-    marks ??= marksOf(figure, JSON.parse(svg.dataset.scales));
+    marks ??= marksOf(figure, scales);
     const bounds = svg.getBoundingClientRect();
     const scale = svg.viewBox.baseVal.width / bounds.width;
     const pointer = [(event.clientX - bounds.left) * scale, (event.clientY - bounds.top) * scale];
@@ -114,7 +119,7 @@ for (const svg of document.querySelectorAll("svg[data-scales]")) {
     ring.setAttribute("cx", best.at[0]);
     ring.setAttribute("cy", best.at[1]);
     svg.append(ring);
-    tip.replaceChildren(...best.cells.map(([name, value]) => make("div", name + ": " + rounded(value))));
+    tip.replaceChildren(...best.cells.map(([name, value]) => make("div", (titles[name] ?? name) + ": " + rounded(value))));
     tip.hidden = false;
     const wide = document.documentElement.clientWidth - tip.offsetWidth - 8;
     tip.style.left = Math.max(0, Math.min(event.clientX + 14, wide)) + scrollX + "px";

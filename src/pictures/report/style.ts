@@ -6,7 +6,7 @@ const series = seriesColors.light.map((_, i) => `.s${i}{color:var(--s${i})}`).jo
 const darkColors = `--text:#e6e6e6;--faint:#b4b4b4;--ground:#16181c;--grid:#3a3d42;--shade:#22252a;--link:#7cc0f0;${variables(seriesColors.dark)}`;
 const lightColors = `--text:#1c1c1c;--faint:#555;--ground:#fff;--grid:#dcdcdc;--shade:#f4f4f4;--link:#0059a0;${variables(seriesColors.light)}`;
 
-/** The style of a report: light and dark, narrow and wide, on paper. */
+/** The style of a report: light and dark, narrow and wide; on paper without the numbers behind pictures. */
 export const style = `:root{color-scheme:light dark;${lightColors}}
 @media (prefers-color-scheme:dark){:root{${darkColors}}}
 *{box-sizing:border-box}
@@ -36,5 +36,5 @@ th,td{padding:.25rem .7rem .25rem 0;border-bottom:1px solid var(--grid);text-ali
 th{vertical-align:bottom}th.text,td.text{text-align:left}td.text{min-width:4rem;max-width:24rem;overflow-wrap:break-word;white-space:normal}
 th button{all:unset;cursor:pointer;text-decoration:underline dotted}th button:focus-visible{outline:2px solid var(--link)}
 details{margin:.25rem 0;font-size:.9rem}summary{cursor:pointer;color:var(--link)}
-@media print{h2,h3{break-after:avoid}tr{break-inside:avoid}.tools,.tip,.ring{display:none}:root{${lightColors}}main{max-width:none;padding:0}details:not([open]){display:none}.scroll{overflow:visible;max-height:none}.pictures{grid-template-columns:1fr 1fr}a{color:inherit;text-decoration:none}}
+@media print{h2,h3{break-after:avoid}tr{break-inside:avoid}.tools,.tip,.ring{display:none}:root{${lightColors}}main{max-width:none;padding:0}details{display:none}.scroll{overflow:visible;max-height:none}table{font-size:.75rem}th,td{white-space:normal}td.text{min-width:0;overflow-wrap:anywhere}.pictures{grid-template-columns:1fr 1fr}a{color:inherit;text-decoration:none}}
 `;

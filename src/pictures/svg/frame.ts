@@ -12,7 +12,12 @@ export interface Frame {
   height: number;
   x: Ticks;
   y: Ticks;
+  /** series whose bars stand one below the other within a category */
+  stacked: readonly string[];
 }
+
+/** The part of a category's height that its bars take. */
+export const bandShare = 0.7;
 
 const size = { width: 440, height: 280 };
 const margin = { left: 52, right: 14, bottom: 42 };
@@ -30,10 +35,9 @@ export function frameOf(picture: Picture): Frame {
   const named = Math.max(0, ...(categories ?? []).map((name) => Math.min(longestName, name.length)));
   const left = categories ? 14 + signWidth * Math.max(4, named) : margin.left;
   const top = titleHeight + (series.length > 1 ? legendHeight : 0);
-  // bars of several series stand one below the other; points have a line each
-  const stacked = picture.layers.some((layer) => layer.mark === "intervals" && layer.shape !== "point");
+  const stacked = picture.layers.some((layer) => layer.mark === "intervals" && layer.shape !== "point") ? series : [];
   const height = categories
-    ? Math.max(1, categories.length) * rowHeight * Math.max(1, stacked ? series.length * 0.7 : 1)
+    ? Math.max(1, categories.length) * rowHeight * Math.max(1, stacked.length * bandShare)
     : size.height - top - margin.bottom;
   return {
     size: { width: size.width, height: height + top + margin.bottom },
@@ -42,6 +46,7 @@ export function frameOf(picture: Picture): Frame {
     width: size.width - left - margin.right,
     height,
     x: ticksOf(picture.layers.some(hasSize) ? withRoom(picture, "x") : picture.x, numbersOn(picture, "x"), 6),
+    stacked,
     y: categories ? bandTicks(categories.length) : ticksOf(withRoom(picture, "y"), numbersOn(picture, "y"), 5),
   };
 }

@@ -1,6 +1,6 @@
 import { element, type Markup } from "../markup.ts";
 import type { BandsLayer, BarsLayer, IntervalsLayer, Layer, LineLayer, PointsLayer } from "../picture.ts";
-import { across, down, type Frame, round } from "./frame.ts";
+import { across, bandShare, down, type Frame, round } from "./frame.ts";
 import { markerPath } from "./marker.ts";
 
 /** The marks of a layer. `names`: the series of the picture, whose number is a class s0, s1... */
@@ -83,7 +83,7 @@ function counts({ x, y, count = [] }: PointsLayer, frame: Frame): Markup[] {
 function intervals(layer: IntervalsLayer, names: readonly string[], frame: Frame): Markup[] {
   const series = names.indexOf(layer.series);
   const isBar = layer.shape !== "point";
-  const band = (frame.height / Math.max(1, frame.y.high)) * 0.7;
+  const band = (frame.height / Math.max(1, frame.y.high)) * bandShare;
   const thick = isBar ? band / names.length : band;
   return layer.value.flatMap((value, i) => {
     const middle = down(frame, layer.category[i]!);

@@ -34,8 +34,10 @@ function scalesOf({ x, y }: Picture, frame: Frame) {
   const { left, top, width, height } = frame;
   return {
     box: [left, top, width, height],
-    x: { from: frame.x.low, to: frame.x.high, log: x.scale === "log" },
-    y: y.categories ? { names: y.categories } : { from: frame.y.low, to: frame.y.high, log: y.scale === "log" },
+    x: { title: x.title, from: frame.x.low, to: frame.x.high, log: x.scale === "log" },
+    y: y.categories
+      ? { title: y.title, names: y.categories, stacked: frame.stacked }
+      : { title: y.title, from: frame.y.low, to: frame.y.high, log: y.scale === "log" },
   };
 }
 
