@@ -14,6 +14,8 @@ export interface Frame {
   y: Ticks;
   /** series whose bars stand one below the other within a category */
   stacked: readonly string[];
+  /** series that the legend names: a single one where its name says more than the title */
+  named: readonly string[];
 }
 
 /** The part of a category's height that its bars take. */
@@ -32,10 +34,13 @@ export const longestName = 26;
 export function frameOf(picture: Picture): Frame {
   const { categories } = picture.y;
   const series = seriesOf(picture);
-  const named = Math.max(0, ...(categories ?? []).map((name) => Math.min(longestName, name.length)));
-  const left = categories ? 14 + signWidth * Math.max(4, named) : margin.left;
-  const top = titleHeight + (series.length > 1 ? legendHeight : 0);
-  const stacked = picture.layers.some((layer) => layer.mark === "intervals" && layer.shape !== "point") ? series : [];
+  const longest = Math.max(0, ...(categories ?? []).map((name) => Math.min(longestName, name.length)));
+  const left = categories ? 14 + signWidth * Math.max(4, longest) : margin.left;
+  const isBar = (layer: Layer) => layer.mark === "intervals" && layer.shape !== "point";
+  const isForest = picture.layers.some((layer) => layer.mark === "intervals" && layer.shape === "point");
+  const stacked = picture.layers.some(isBar) ? series : [];
+  const named = series.length > 1 || isForest ? series : [];
+  const top = titleHeight + (named.length > 0 ? legendHeight : 0);
   const height = categories
     ? Math.max(1, categories.length) * rowHeight * Math.max(1, stacked.length * bandShare)
     : size.height - top - margin.bottom;
@@ -46,8 +51,9 @@ export function frameOf(picture: Picture): Frame {
     width: size.width - left - margin.right,
     height,
     x: ticksOf(picture.layers.some(hasSize) ? withRoom(picture, "x") : picture.x, numbersOn(picture, "x"), 6),
-    stacked,
     y: categories ? bandTicks(categories.length) : ticksOf(withRoom(picture, "y"), numbersOn(picture, "y"), 5),
+    stacked,
+    named,
   };
 }
 

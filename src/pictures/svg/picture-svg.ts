@@ -26,7 +26,7 @@ export function pictureSvg(picture: Picture, id: string): Markup {
     element("desc", { id: `${id}-desc` }, picture.summary),
     axes(picture, frame),
     picture.layers.map((layer) => marksSvg(layer, series, frame)),
-    legend(picture, series, frame),
+    legend(picture, frame),
   );
 }
 
@@ -79,10 +79,10 @@ function axes(picture: Picture, frame: Frame): Markup {
 }
 
 /** Series by their colour and marker, and what lines across and stripes are. */
-function legend(picture: Picture, series: readonly string[], { size, top }: Frame): Markup {
+function legend(picture: Picture, { size, top, named }: Frame): Markup {
   const items: Markup[] = [];
   let x = 8;
-  for (const [i, name] of series.length > 1 ? series.entries() : []) {
+  for (const [i, name] of named.entries()) {
     items.push(
       element(
         "g",

@@ -1,5 +1,6 @@
 import { seriesColors } from "../colors.ts";
 import { type Axis, type Layer, layerRecords, type Picture, seriesOf } from "../picture.ts";
+import { wrapped } from "../wrapped.ts";
 
 /** A JSON object of the Vega-Lite grammar. */
 export type Spec = Readonly<Record<string, unknown>>;
@@ -11,7 +12,7 @@ export function vegaLiteSpec(picture: Picture): Spec {
   const categories = picture.y.categories ?? [];
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
-    title: picture.title,
+    title: { text: picture.title, subtitle: wrapped(picture.summary, 90), subtitleColor: "#555", subtitlePadding: 6 },
     description: picture.summary,
     width: 560,
     height: picture.y.scale === "category" ? { step: 24 } : 320,
@@ -70,7 +71,12 @@ function layersOf(layer: Layer, picture: Picture, values: readonly Spec[]): Spec
         mark: { type: "point", filled: true, size, tooltip: true },
         encoding: { x: x("x"), y: y("y"), color, shape },
       };
-      if (!layer.low) return [points];
+      const counts = {
+        data,
+        mark: { type: "text", dy: -11, fontSize: 9, color: "#333" },
+        encoding: { x: x("x"), y: y("y"), text: { field: "count" } },
+      };
+      if (!layer.low) return layer.count && layer.series === series[0] ? [points, counts] : [points];
       return [{ data, mark: "rule", encoding: { x: x("x"), y: y("low"), y2: { field: "high" }, color } }, points];
     }
     case "intervals": {
@@ -101,5 +107,7 @@ function layersOf(layer: Layer, picture: Picture, values: readonly Spec[]): Spec
 }
 
 function scaleOf({ scale, domain }: Axis): Spec {
-  return scale === "log" ? { type: "log" } : { type: "linear", zero: false, ...(domain ? { domain } : {}) };
+  return scale === "log"
+    ? { type: "log", nice: false }
+    : { type: "linear", zero: false, ...(domain ? { domain } : {}) };
 }
