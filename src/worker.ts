@@ -2,6 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { ReadOptions, RowBlock, RowField, Sink } from "./contracts.ts";
 import { RunPass, type ThreadsJob } from "./engine/index.ts";
+import type { GatheringRequest } from "./gathering/index.ts";
 import { createSink, type OutputFormat } from "./sinks/index.ts";
 import { openCsvLines } from "./sources/index.ts";
 import { type ChunkMessage, type ChunkReply, RecordsBefore } from "./thread-messages.ts";
@@ -30,18 +31,26 @@ class RowTexts {
 }
 
 const rows = job.formats && new RowTexts(job.formats);
-const pass = new RunPass(job.request, { several: job.several, onNotice: () => {}, receiver: rows });
+const pass = passOf(job);
+
+async function passOf({ request, several, gathering: wanted }: ThreadsJob): Promise<RunPass> {
+  const setting = { several, onNotice: () => {} };
+  if (!wanted) return new RunPass(request, { ...setting, receiver: rows });
+  const { gatheringOf } = await import("./gathering/index.ts");
+  const gathering = gatheringOf(wanted as GatheringRequest);
+  return new RunPass(request, { ...setting, gathering, watcher: gathering.data, receiver: gathering.worst });
+}
 
 async function compute({ index, memory, length }: ChunkMessage): Promise<ChunkReply> {
   const bytes = Buffer.from(memory, 0, length);
-  const records = rows ? recordsBefore.through(index, bytes) : 0;
+  const records = rows || job.gathering ? recordsBefore.through(index, bytes) : 0;
   if (rows) rows.written = [];
   async function* lines(): AsyncGenerator<Buffer> {
     yield bytes;
   }
   try {
     const source = openCsvLines(job.shape, lines(), options, { records, lineEnds: 0 }, true);
-    return { index, done: { state: await pass.stateOf(source), texts: rows?.written ?? [] } };
+    return { index, done: { state: await (await pass).stateOf(source), texts: rows?.written ?? [] } };
   } catch {
     // whatever it is, it is found again by who reads the chunk in its place, and can say where that is
     return { index, done: undefined };

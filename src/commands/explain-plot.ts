@@ -1,11 +1,11 @@
 import { curveAxis, curveOf, type LossRequest, passesOf, runLosses } from "../engine/index.ts";
 import { usageError } from "../errors.ts";
+import { PictureData } from "../gathering/index.ts";
 import type { Io } from "../io.ts";
 import { curvePictures, pictureText } from "../pictures/index.ts";
 import { jsonText } from "../sinks/index.ts";
 import type { ExplainFlags } from "./explain.ts";
 import { explainedLoss } from "./explained-loss.ts";
-import { PictureData } from "./picture-data.ts";
 import { outputStyle } from "./picture-style.ts";
 import { runRequestOf } from "./run-flags.ts";
 import { runInputsOf } from "./run-inputs.ts";
@@ -70,7 +70,7 @@ async function residualsOf(
   const { results } = await runLosses(run, await open(passesOf(run, false)), note, undefined, {
     watcher: data,
   });
-  return data.of(results[0]!).residuals?.y ?? [];
+  return [...(data.of(results[0]!).residuals?.y ?? [])];
 }
 
 function sweptSpecs(spec: string, sweep: ExplainFlags["sweep"]): string[] {

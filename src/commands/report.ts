@@ -7,16 +7,17 @@ import {
   type RunOutcome,
   rowLossesOf,
   runLosses,
-  WorstRows,
+  type WorstRows,
 } from "../engine/index.ts";
 import { usageError } from "../errors.ts";
 import { configName } from "../gate/index.ts";
+import { gatheringOf, type PictureData } from "../gathering/index.ts";
 import type { Io } from "../io.ts";
 import { openDocumentOutput } from "../output.ts";
 import { type Plan, planChecks } from "./check-plan.ts";
 import { addPairFlags, type PairFlags } from "./file-pair.ts";
 import { addReaderFlags, collect, type ReaderFlags } from "./flags.ts";
-import { PictureData } from "./picture-data.ts";
+import { showProgress } from "./progress.ts";
 import { configuredReport, configuredSlices, judgedChecks } from "./report-config.ts";
 import { requestedLosses } from "./requested-losses.ts";
 import {
@@ -31,6 +32,7 @@ import {
 } from "./run-flags.ts";
 import { type RunInputs, runInputsOf } from "./run-inputs.ts";
 import { RunNotices } from "./run-notices.ts";
+import { threadsOf } from "./run-threads.ts";
 
 export interface ReportFlags extends ReaderFlags, ColumnFlags, ComputationFlags, PairFlags {
   loss?: string[];
@@ -107,17 +109,9 @@ async function run(typed: readonly string[], command: Command, io: Io): Promise<
     io,
   );
   const notices = new RunNotices(flags, io);
-  const run = await runReport(
-    await runInputsOf(files, flags, io, "report"),
-    losses,
-    flags,
-    drawn !== undefined,
-    notices,
-  );
-  const baseline =
-    drawn === undefined
-      ? undefined
-      : await runReport(await runInputsOf([drawn], flags, io, "report"), losses, flags, true, naming(drawn, notices));
+  const setting = { losses, flags, paired: drawn !== undefined, io };
+  const run = await runReport(files, setting, notices);
+  const baseline = drawn === undefined ? undefined : await runReport([drawn], setting, naming(drawn, notices));
   const judged = plan && (await judgedChecks(plan, run.inputs, held, flags, io));
   const { reportText } = await import("./report-text.ts");
   const { title } = flags;
@@ -151,14 +145,14 @@ function naming(path: string, notices: RunNotices): Pick<RunNotices, "note" | "w
 
 /** Reads some files: once for all that is drawn of them, and where they are `paired` once more for the losses of each row. */
 async function runReport(
-  inputs: RunInputs,
-  losses: readonly LossRequest[],
-  flags: ReportFlags,
-  paired: boolean,
+  files: readonly string[],
+  { losses, flags, paired, io }: { losses: readonly LossRequest[]; flags: ReportFlags; paired: boolean; io: Io },
   { note, warning }: Pick<RunNotices, "note" | "warning">,
 ): Promise<ReportRun> {
-  const data = new PictureData({ gradient: true });
-  const worst = new WorstRows(flags.worst, (flags.pred?.length ?? 0) > 1);
+  const inputs = await runInputsOf(files, flags, io, "report");
+  const severalPredictions = (flags.pred?.length ?? 0) > 1;
+  const gathering = gatheringOf({ gradient: true, worst: { count: flags.worst, severalPredictions } });
+  const { data, worst } = gathering;
   const request = {
     ...runRequestOf(losses, flags),
     gradient: false,
@@ -167,10 +161,16 @@ async function runReport(
     results: { reduction: undefined, quantiles: [], interval: undefined },
   };
   const opened = await inputs.open(passesOf(request, true) + (paired ? 1 : 0));
-  const outcome = await runLosses(request, opened, note, worst, { watcher: data });
+  const progress = showProgress(inputs.paths, 1, flags.quiet, io);
+  const outcome = await runLosses(request, progress.watch(opened), note, worst, {
+    watcher: data,
+    gathering,
+    threads: await threadsOf(flags),
+    onRows: progress.rows,
+  }).finally(progress.stop);
   outcome.warnings.forEach(warning);
   const rows = paired ? await rowLossesOf(request, opened, () => {}) : undefined;
-  return { inputs, outcome, data, worst, rows };
+  return { inputs, outcome, data, worst: worst!, rows };
 }
 
 function parsePage(path: string): string {

@@ -21,7 +21,6 @@ export { hasOutputs, type Multioutput, withOutputs } from "./outputs.ts";
 export { type OwnLoss, ownLoss } from "./own-loss.ts";
 export {
   type ChunkOutcome,
-  type RowReceiver,
   RunPass,
   type RunRequest,
   type Threads,
@@ -32,6 +31,7 @@ export { type CurveAxis, curveAxis, curveOf } from "./properties/curve.ts";
 export { usualWidth } from "./properties/points.ts";
 export { type Properties, propertiesOf } from "./properties/properties.ts";
 export type { Property } from "./properties/reports.ts";
+export type { ComputedBatch, Gatherer, Gathering, RowReceiver, Watcher } from "./receivers.ts";
 export type { ClassWeights, ColumnRequest, Inputs, LossRequest, RowsRequest } from "./requests.ts";
 export { printedParameters, type ResultRequest, reductionOf } from "./results.ts";
 export { domainOf, factsOf, predictionRole, roleName, withKinds } from "./roles.ts";
@@ -39,5 +39,4 @@ export { type MeasuredRows, type RowLosses, rowLossesOf, type TargetRows } from 
 export { passesOf, type RunOutcome, runLosses } from "./run.ts";
 export { givenColumns } from "./sql/given-columns.ts";
 export { formulaComment, type Statement, type StatementRequest, statementOf } from "./sql/statement.ts";
-export type { ComputedBatch, Watcher } from "./watcher.ts";
 export { type Ranking, WorstRows } from "./worst.ts";

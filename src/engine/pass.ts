@@ -1,14 +1,4 @@
-import type {
-  Batch,
-  Column,
-  InputRecord,
-  Lines,
-  RowBlock,
-  RowField,
-  Source,
-  SourceCounts,
-  Warning,
-} from "../contracts.ts";
+import type { Batch, Column, InputRecord, Lines, Source, SourceCounts, Warning } from "../contracts.ts";
 import { Slices } from "./accumulate.ts";
 import { Adjuster } from "./adjust.ts";
 import { type Binding, bindColumns, checkSameShapes } from "./bind.ts";
@@ -26,11 +16,11 @@ import { noRows } from "./nothing-left.ts";
 import { guessNotice, headerNotice, looksHeaderless } from "./notices.ts";
 import { mergePassState, type PassState, passStateOf } from "./pass-state.ts";
 import { preparedBatches, recordOf } from "./prepared-batches.ts";
+import type { Gathering, RowReceiver, Watcher } from "./receivers.ts";
 import type { RowsRequest } from "./requests.ts";
 import type { ResultRequest } from "./results.ts";
 import { RowBuilder, type Slope } from "./rows.ts";
 import { Skill } from "./skill/skill.ts";
-import type { Watcher } from "./watcher.ts";
 
 /** What a run is to compute. */
 export interface RunRequest extends RowsRequest {
@@ -42,15 +32,6 @@ export interface RunRequest extends RowsRequest {
   results: ResultRequest;
 }
 
-/** Takes the rows of a run as they come; what it returns is waited for. */
-export interface RowReceiver {
-  begin(fields: readonly RowField[]): Promise<void>;
-  rows(block: RowBlock): Promise<void>;
-  /** formats whose rows can be written elsewhere, and taken here as texts, one for each */
-  formats?: readonly string[] | undefined;
-  texts?(texts: readonly string[]): Promise<void>;
-}
-
 /** What a pass does with what it computes. */
 export interface PassSetting {
   /** several inputs: rows name theirs */
@@ -59,6 +40,8 @@ export interface PassSetting {
   /** takes the rows; without one, derivatives are for the next pass */
   receiver?: RowReceiver | undefined;
   watcher?: Watcher | undefined;
+  /** receiver and watcher, if what they find can be put together of parts */
+  gathering?: Gathering | undefined;
   /** is told how many rows more are computed */
   onRows?: ((count: number) => void) | undefined;
   firstPass?: { measures: readonly Measure[]; slopes: readonly Slope[] | undefined } | undefined;
@@ -73,6 +56,8 @@ export interface ThreadsJob {
   several: boolean;
   /** formats in which rows are written; undefined where none are */
   formats: readonly string[] | undefined;
+  /** what is gathered; undefined where nothing is */
+  gathering: object | undefined;
   /** set where no further chunk is to be computed elsewhere */
   stopped: boolean;
 }
@@ -137,7 +122,8 @@ export class RunPass {
     await this.add(source);
     const { rowsRead, rowsUsed, rowsDropped, lineEnds } = source.counts();
     const counts = { rowsRead, rowsUsed, rowsDropped, lineEnds: lineEnds! };
-    const state = passStateOf(counts, this.adjusters.pop()!, this.slices, this.measures!);
+    const gathered = this.#setting.gathering?.parts.map((part) => part.takeState()) ?? [];
+    const state = { ...passStateOf(counts, this.adjusters.pop()!, this.slices, this.measures!), gathered };
     for (const measure of this.measures!) forgetLosses(measure);
     this.slices = new Slices();
     return state;
@@ -210,9 +196,9 @@ export class RunPass {
 
   /** Whether all that this pass finds can be found chunk by chunk, and put together. */
   #canRunElsewhere(): boolean {
-    const { watcher, receiver, firstPass } = this.#setting;
+    const { watcher, receiver, gathering, firstPass } = this.#setting;
     return (
-      !watcher &&
+      (!watcher || gathering !== undefined) &&
       !firstPass &&
       !this.skill &&
       !this.#request.classMeans &&
@@ -220,13 +206,13 @@ export class RunPass {
       this.measures!.every(({ manyRows }) => !manyRows) &&
       // that labels are written in one way is checked from row to row
       this.measures!.every(({ loss }) => loss.roles.every(({ declaration }) => !declaration.oneOf)) &&
-      (!receiver || receiver.formats !== undefined)
+      (!receiver || receiver.formats !== undefined || gathering !== undefined)
     );
   }
 
   /** The rows of an input that is worth it in other threads, and what was read of it. */
   async #addChunks(lines: Lines, threads: Threads, adjuster: Adjuster): Promise<SourceCounts> {
-    const { receiver, several } = this.#setting;
+    const { receiver, gathering, several } = this.#setting;
     const counts = { rowsRead: 0, rowsUsed: 0, rowsDropped: 0, lineEnds: lines.lineEndsBefore };
     const add = (part: SourceCounts) => {
       counts.rowsRead += part.rowsRead;
@@ -245,7 +231,14 @@ export class RunPass {
       await addHere(joined(ahead));
       return counts;
     }
-    const job = { request: this.#request, shape: lines.shape, several, formats: receiver?.formats, stopped: false };
+    const job = {
+      request: this.#request,
+      shape: lines.shape,
+      several,
+      formats: receiver?.formats,
+      gathering: gathering?.request,
+      stopped: false,
+    };
     const outcomes = threads.run(job, joined(ahead, chunks));
     for await (const { chunk, done } of outcomes) {
       if (!done) {
@@ -257,7 +250,8 @@ export class RunPass {
       if (mergePassState({ slices: this.slices, measures: this.measures! }, adjuster, done.state)) {
         add(done.state.counts);
         this.#setting.onRows?.(done.state.counts.rowsRead);
-        if (receiver) await receiver.texts!(done.texts);
+        if (gathering) for (const [i, part] of done.state.gathered.entries()) gathering.parts[i]!.merge(part);
+        else if (receiver) await receiver.texts!(done.texts);
       } else await addHere(joined([chunk])); // the place of a loss that is not finite is asked for
     }
     return counts;

@@ -1,9 +1,9 @@
 import type { BoundRole } from "./bind-loss.ts";
 import type { Measure } from "./measure.ts";
+import type { ComputedBatch } from "./receivers.ts";
 import type { Inputs, RowsRequest } from "./requests.ts";
 import { type Reduction, type ResultRequest, reductionOf } from "./results.ts";
 import { type RunOutcome, runLosses } from "./run.ts";
-import type { ComputedBatch } from "./watcher.ts";
 
 /** The losses of the rows by one spec and prediction. */
 export interface MeasuredRows {

@@ -1,9 +1,9 @@
 /** Pictures: what they show is data, gathered in bounded memory; they are drawn as text, as SVG and as Vega-Lite. */
 
-export { Histogram } from "./data/histogram.ts";
-export { Magnitudes } from "./data/magnitudes.ts";
-export { Reliability } from "./data/reliability.ts";
-export { Spread } from "./data/spread.ts";
+export { Histogram, type HistogramState } from "./data/histogram.ts";
+export { Magnitudes, type MagnitudesState } from "./data/magnitudes.ts";
+export { Reliability, type ReliabilityState } from "./data/reliability.ts";
+export { Spread, type SpreadState } from "./data/spread.ts";
 export { concentrationPicture, cumulativePicture } from "./kinds/cumulative.ts";
 export { type Curve, curvePictures } from "./kinds/curve.ts";
 export { differencePicture, type PairedDifferences } from "./kinds/difference.ts";

@@ -12,8 +12,8 @@ export interface SpreadBin {
 
 /** The state of a spread as plain data. */
 export interface SpreadState {
-  x: readonly number[];
-  y: readonly number[];
+  x: Float64Array;
+  y: Float64Array;
   exponent: number;
   cells: readonly { place: number; moments: MomentsState }[];
 }
@@ -26,7 +26,7 @@ export const mostPoints = 5000;
 /** The y of a bin: so many are summed in one go, which is faster. */
 class Cell {
   readonly moments = new Moments();
-  readonly #waiting = new Float64Array(256);
+  readonly #waiting = new Float64Array(64);
   #count = 0;
 
   add(y: number): void {
@@ -47,10 +47,14 @@ class Cell {
  * the same for any order, batches and merges.
  */
 export class Spread {
-  readonly x: number[] = [];
-  readonly y: number[] = [];
+  readonly #x = new Float64Array(mostPoints);
+  readonly #y = new Float64Array(mostPoints);
+  #kept = 0;
   count = 0;
   #cells = new Map<number, Cell>();
+  /** the same cells by their place after `#base`, which are found faster */
+  #near: Cell[] = [];
+  #base = 0;
   #exponent = -1000;
   #perWidth = 2 ** 1000;
   /** further from 0 than this, a bin would have no exact number */
@@ -81,6 +85,22 @@ export class Spread {
     return { x: this.x, y: this.y, exponent: this.#exponent, cells };
   }
 
+  /** Forgets all points, and of the width of the bins that they were so wide, which more points are not going to change. */
+  clear(): void {
+    this.#cells.clear();
+    this.#near = [];
+    this.#kept = this.count = 0;
+  }
+
+  /** The points that are kept. */
+  get x(): Float64Array {
+    return this.#x.slice(0, this.#kept);
+  }
+
+  get y(): Float64Array {
+    return this.#y.slice(0, this.#kept);
+  }
+
   /** Whether all points are kept. */
   get complete(): boolean {
     return this.count <= mostPoints;
@@ -99,16 +119,16 @@ export class Spread {
   }
 
   #keep(x: number, y: number): void {
-    if (this.x.length >= mostPoints) return;
-    this.x.push(x);
-    this.y.push(y);
+    if (this.#kept === mostPoints) return;
+    this.#x[this.#kept] = x;
+    this.#y[this.#kept++] = y;
   }
 
   /** The cell of a bin, which may be a part of a wider one now. */
   #cell(place: number): Cell {
-    const known = this.#cells.get(place);
-    if (known) return known;
-    this.#cells.set(place, new Cell());
+    const near = this.#near[place - this.#base];
+    if (near) return near;
+    if (!this.#cells.has(place)) this.#cells.set(place, new Cell());
     const before = this.#exponent;
     this.#fit();
     return this.#cells.get(widened(place, this.#exponent - before))!;
@@ -116,20 +136,20 @@ export class Spread {
 
   /** Widens the bins until few enough cover everything. */
   #fit(): void {
-    let low = Number.POSITIVE_INFINITY;
-    let high = Number.NEGATIVE_INFINITY;
-    for (const place of this.#cells.keys()) {
-      low = Math.min(low, place);
-      high = Math.max(high, place);
-    }
+    const low = Math.min(...this.#cells.keys());
+    const high = Math.max(...this.#cells.keys());
     let steps = 0;
     while (widened(high, steps) - widened(low, steps) >= mostBins) steps++;
     if (steps > 0) this.#widen(this.#exponent + steps);
+    this.#base = widened(low, steps);
+    this.#near = [];
+    for (const [place, cell] of this.#cells) this.#near[place - this.#base] = cell;
   }
 
   #widen(exponent: number): void {
     const cells = this.#cells;
     this.#cells = new Map();
+    this.#near = [];
     for (const [place, cell] of cells) {
       const wide = widened(place, exponent - this.#exponent);
       const there = this.#cells.get(wide);

@@ -1,6 +1,15 @@
 import type { LossResult } from "../contracts.ts";
-import type { ComputedBatch, Watcher } from "../engine/index.ts";
-import { Histogram, Magnitudes, Reliability, Spread } from "../pictures/index.ts";
+import type { ComputedBatch, Gatherer, Watcher } from "../engine/index.ts";
+import {
+  Histogram,
+  type HistogramState,
+  Magnitudes,
+  type MagnitudesState,
+  Reliability,
+  type ReliabilityState,
+  Spread,
+  type SpreadState,
+} from "../pictures/index.ts";
 
 /** What pictures show of one loss and prediction, gathered in bounded memory. */
 export interface Gathered {
@@ -16,15 +25,26 @@ export interface Gathered {
   what: "event" | "class";
 }
 
+/** The same as plain data, with the name of what it is of. */
+interface GatheredState {
+  name: string;
+  histogram: HistogramState;
+  magnitudes: MagnitudesState;
+  residuals: SpreadState | undefined;
+  reliability: ReliabilityState | undefined;
+  gradients: MagnitudesState | undefined;
+  what: Gathered["what"];
+}
+
 type Bound = ComputedBatch["binding"]["losses"][number];
 type Measure = ComputedBatch["measures"][number];
 type Roles = Bound["roles"];
 
 /** Watches a run, and gathers what pictures show of each of its measures. */
-export class PictureData implements Watcher {
+export class PictureData implements Watcher, Gatherer {
   readonly gradient: boolean;
-  readonly #gathered: Gathered[] = [];
-  readonly #names: string[] = [];
+  #gathered: Gathered[] = [];
+  #names: string[] = [];
 
   /** `gradient`: the lengths of gradients too. */
   constructor({ gradient = false } = {}) {
@@ -38,6 +58,30 @@ export class PictureData implements Watcher {
       this.#gathered[i] ??= gatheredFor(bound, measure);
       // of a loss over many rows the rows have none
       if (!bound.request.declaration.over) add(this.#gathered[i], computed, bound, measure);
+    });
+  }
+
+  takeState(): readonly GatheredState[] {
+    return this.#gathered.map((gathered, i) => {
+      const state = stateOf(gathered, this.#names[i]!);
+      // what takes much memory stays
+      const { magnitudes, gradients, residuals } = gathered;
+      for (const large of [magnitudes, gradients, residuals]) large?.clear();
+      this.#gathered[i] = { ...smallLike(state), magnitudes, gradients, residuals };
+      return state;
+    });
+  }
+
+  merge(states: readonly GatheredState[]): void {
+    states.forEach((state, i) => {
+      this.#names[i] = state.name;
+      this.#gathered[i] ??= { ...smallLike(state), ...largeLike(state) };
+      const own = this.#gathered[i];
+      own.histogram.merge(state.histogram);
+      own.magnitudes.merge(state.magnitudes);
+      if (state.residuals) own.residuals!.merge(state.residuals);
+      if (state.reliability) own.reliability!.merge(state.reliability);
+      if (state.gradients) own.gradients!.merge(state.gradients);
     });
   }
 
@@ -65,6 +109,30 @@ function gatheredFor({ roles }: Bound, measure: Measure): Gathered {
   };
 }
 
+function stateOf({ histogram, magnitudes, residuals, reliability, gradients, what }: Gathered, name: string) {
+  return {
+    name,
+    histogram: histogram.toState(),
+    magnitudes: magnitudes.toState(),
+    residuals: residuals?.toState(),
+    reliability: reliability?.toState(),
+    gradients: gradients?.toState(),
+    what,
+  };
+}
+
+function smallLike({ reliability, what }: GatheredState) {
+  return { histogram: new Histogram(), reliability: reliability && new Reliability(), what };
+}
+
+function largeLike({ residuals, gradients }: GatheredState) {
+  return {
+    magnitudes: new Magnitudes(),
+    gradients: gradients && new Magnitudes(),
+    residuals: residuals && new Spread(),
+  };
+}
+
 function predictionAndTarget(roles: Roles) {
   const find = (name: string) => roles.find(({ role }) => role === name);
   return { f: find("f"), y: find("y") };
@@ -88,8 +156,8 @@ function add(gathered: Gathered, { batch, context }: ComputedBatch, bound: Bound
   gathered.magnitudes.add(counted, count);
   const gradient = gradientOf(measure);
   if (gradient) {
-    const lengths = lengthsOf(gradient.numbers, gradient.width, batch.rows);
-    gathered.gradients!.add(ignored ? Float64Array.from(rows, (row) => lengths[row]!) : lengths, count);
+    const sizes = lengthsOf(gradient.numbers, gradient.width, batch.rows);
+    gathered.gradients!.add(ignored ? Float64Array.from(rows, (row) => sizes[row]!) : sizes, count);
   }
   if (!f || !y) return;
   const [fs, ys] = [batch.numbers[f.read]!, batch.numbers[y.read]!];
@@ -139,9 +207,12 @@ function probabilityOf({
   }
 }
 
-/** The Euclidean norm of each row. */
+/** of the rows of a batch, whose memory is used again */
+let lengths = new Float64Array(0);
+
+/** The Euclidean norm of each row; valid until the next call. */
 function lengthsOf(numbers: Float64Array, width: number, rows: number): Float64Array {
-  const lengths = new Float64Array(rows);
+  if (lengths.length < rows) lengths = new Float64Array(rows);
   for (let row = 0; row < rows; row++) {
     const start = row * width;
     let largest = 0;
