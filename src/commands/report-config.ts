@@ -21,13 +21,12 @@ export interface ConfiguredReport {
  * What it says of the data takes the place of flags that were not typed.
  */
 export async function configuredReport(typed: readonly string[], command: Command, io: Io): Promise<ConfiguredReport> {
-  const {
-    config: named,
-    predFile,
-    targetFile,
-  } = command.opts<{ config?: string; predFile?: string; targetFile?: string }>();
+  const flags = command.opts<{ config?: string; predFile?: string; targetFile?: string; pred?: string[] }>();
+  const { config: named, predFile, targetFile, pred = [] } = flags;
   const path = named ?? findConfig(process.cwd());
-  const elsewhere = predFile !== undefined || targetFile !== undefined || (typed.length === 0 && !io.stdin.isTTY);
+  const joined = predFile !== undefined || targetFile !== undefined;
+  // checks judge one model
+  const elsewhere = joined || pred.length > 1 || (typed.length === 0 && !io.stdin.isTTY);
   const none = { files: typed, config: undefined, baseline: undefined };
   if (path === undefined || (named === undefined && elsewhere)) return none;
   const { readConfig } = await import("../gate/config.ts");
