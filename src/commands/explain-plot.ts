@@ -7,7 +7,7 @@ import { jsonText } from "../sinks/index.ts";
 import type { ExplainFlags } from "./explain.ts";
 import { explainedLoss } from "./explained-loss.ts";
 import { outputStyle } from "./picture-style.ts";
-import { runRequestOf } from "./run-flags.ts";
+import { valuesRequestOf } from "./run-flags.ts";
 import { runInputsOf } from "./run-inputs.ts";
 import { RunNotices } from "./run-notices.ts";
 
@@ -59,13 +59,7 @@ async function residualsOf(
 ): Promise<readonly number[]> {
   const data = new PictureData();
   const { open } = await runInputsOf(files, flags, io, "explain");
-  const run = {
-    ...runRequestOf([request], { ...flags, sumTol: 1e-4 }),
-    gradient: false,
-    hessian: false,
-    gradientOf: "row" as const,
-    results: { reduction: undefined, quantiles: [], interval: undefined },
-  };
+  const run = valuesRequestOf([request], { ...flags, sumTol: 1e-4 });
   const { note } = new RunNotices({ errorFormat: "text" }, io);
   const { results } = await runLosses(run, await open(passesOf(run, false)), note, undefined, {
     watcher: data,

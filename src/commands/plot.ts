@@ -18,7 +18,7 @@ import {
   type ColumnFlags,
   type ComputationFlags,
   printedRunOptions,
-  runRequestOf,
+  valuesRequestOf,
 } from "./run-flags.ts";
 import { runInputsOf } from "./run-inputs.ts";
 import { RunNotices } from "./run-notices.ts";
@@ -92,13 +92,7 @@ async function run(kind: PictureKind, files: readonly string[], flags: PlotFlags
   );
   const notices = new RunNotices(flags, io);
   const gathering = gatheringOf({ gradient: false });
-  const request = {
-    ...runRequestOf(losses, flags),
-    gradient: false,
-    hessian: false,
-    gradientOf: "row" as const,
-    results: { reduction: undefined, quantiles: [], interval: undefined },
-  };
+  const request = valuesRequestOf(losses, flags);
   const inputs = await open(passesOf(request, false));
   const outcome = await runLosses(request, inputs, notices.note, undefined, {
     watcher: gathering.data,

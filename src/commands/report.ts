@@ -28,7 +28,7 @@ import {
   type ComputationFlags,
   parseCount,
   printedRunOptions,
-  runRequestOf,
+  valuesRequestOf,
 } from "./run-flags.ts";
 import { type RunInputs, runInputsOf } from "./run-inputs.ts";
 import { RunNotices } from "./run-notices.ts";
@@ -153,13 +153,7 @@ async function runReport(
   const severalPredictions = (flags.pred?.length ?? 0) > 1;
   const gathering = gatheringOf({ gradient: true, worst: { count: flags.worst, severalPredictions } });
   const { data, worst } = gathering;
-  const request = {
-    ...runRequestOf(losses, flags),
-    gradient: false,
-    hessian: false,
-    gradientOf: "row" as const,
-    results: { reduction: undefined, quantiles: [], interval: undefined },
-  };
+  const request = valuesRequestOf(losses, flags);
   const opened = await inputs.open(passesOf(request, true) + (paired ? 1 : 0));
   const progress = showProgress(inputs.paths, 1, flags.quiet, io);
   const outcome = await runLosses(request, progress.watch(opened), note, worst, {
