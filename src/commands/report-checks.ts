@@ -76,9 +76,14 @@ function checkTable(checks: readonly CheckResult[]) {
     rows: checks.map(({ counts_as, name, condition, slice, value, limit, baseline, change, p_adjusted, n, reason }) => [
       ...[marks[counts_as], name, condition, sliceText(slice)],
       ...[value, limit, baseline, change, p_adjusted].map((number) => number ?? ""),
-      ...[n, reason],
+      ...[n, withFewDigits(reason)],
     ]),
   };
+}
+
+/** A sentence to be read: the numbers that it holds stand beside it. */
+function withFewDigits(sentence: string): string {
+  return sentence.replaceAll(/-?\d+\.\d{6,}(?:e[-+]?\d+)?/g, (digits) => String(Number(Number(digits).toPrecision(6))));
 }
 
 const wordOf = (verdict: Comparison["verdict"]) => (verdict === "~" ? noDifference : verdict);

@@ -113,7 +113,11 @@ function sentence(text: string): string {
 /** A table that can be scrolled where it is wider than the page. */
 function table({ caption, header, rows, digits = 17 }: ReportTable, className?: string): Markup {
   const isText = header.map((_, i) => rows.some((row) => typeof row[i] === "string" && row[i] !== ""));
-  const of = (i: number) => (isText[i] ? { class: "text" } : {});
+  // on paper such words may be broken anywhere
+  const isLong = header.map((name, i) =>
+    [name, ...rows.map((row) => row[i])].some((cell) => /\S{20}/.test(String(cell))),
+  );
+  const of = (i: number) => (isText[i] ? { class: isLong[i] ? "text long" : "text" } : {});
   // what is rounded keeps its value beside the text
   const number = (value: number) =>
     Number.isInteger(value) ? String(value) : element("data", { value }, shortNumber(value, digits));

@@ -36,5 +36,5 @@ th,td{padding:.25rem .7rem .25rem 0;border-bottom:1px solid var(--grid);text-ali
 th{vertical-align:bottom}th.text,td.text{text-align:left}td.text{min-width:4rem;max-width:24rem;overflow-wrap:break-word;white-space:normal}
 th button{all:unset;cursor:pointer;text-decoration:underline dotted}th button:focus-visible{outline:2px solid var(--link)}
 details{margin:.25rem 0;font-size:.9rem}summary{cursor:pointer;color:var(--link)}
-@media print{h2,h3{break-after:avoid}tr{break-inside:avoid}.tools,.tip,.ring{display:none}:root{${lightColors}}main{max-width:none;padding:0}details{display:none}.scroll{overflow:visible;max-height:none}table{font-size:.75rem}th,td{white-space:normal}td.text{min-width:0;overflow-wrap:anywhere}.pictures{grid-template-columns:1fr 1fr}a{color:inherit;text-decoration:none}}
+@media print{h2,h3{break-after:avoid}tr{break-inside:avoid}.tools,.tip,.ring{display:none}:root{${lightColors}}main{max-width:none;padding:0}details{display:none}.scroll{overflow:visible;max-height:none}table{font-size:.7rem}th,td{white-space:normal}th.text,td.text{min-width:0;max-width:11rem}th.long,td.long{min-width:4.5rem;overflow-wrap:anywhere}.pictures{grid-template-columns:1fr 1fr}a{color:inherit;text-decoration:none}}
 `;
