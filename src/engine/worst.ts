@@ -68,23 +68,30 @@ export class WorstRows implements RowReceiver, Gatherer {
     this.#fields.forEach(({ name, kind }, field) => {
       if (kind !== "number") return;
       const losses = values[field] as Float64Array;
-      const add = (measured: Measured, row: number) => {
+      const add = ({ highest }: Measured, row: number) => {
         const loss = losses[row]!;
-        if (loss < 0) measured.anyNegative = true;
-        if (measured.highest.takes(loss)) {
-          measured.highest.add(loss, { cells: cellFields.map((i) => values[i]![row]!), loss });
-        }
+        if (highest.takes(loss)) highest.add(loss, { cells: cellFields.map((i) => values[i]![row]!), loss });
       };
       if (predictions) {
         for (let row = 0; row < rows; row++) {
           const measured = this.#measured(name, predictions[row]!);
           measured.sum.add(losses[row]!);
+          measured.anyNegative ||= losses[row]! < 0;
           add(measured, row);
         }
       } else {
         const measured = this.#measured(name, "");
         measured.sum.addAll(losses, 0, rows);
-        for (let row = 0; row < rows; row++) add(measured, row);
+        let least = 0;
+        let { floor } = measured.highest;
+        for (let row = 0; row < rows; row++) {
+          const loss = losses[row]!;
+          if (loss < least) least = loss;
+          if (loss <= floor) continue;
+          add(measured, row);
+          floor = measured.highest.floor;
+        }
+        measured.anyNegative ||= least < 0;
       }
     });
   }

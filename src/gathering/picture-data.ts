@@ -162,7 +162,11 @@ function add(gathered: Gathered, { batch, context }: ComputedBatch, bound: Bound
   if (!f || !y) return;
   const [fs, ys] = [batch.numbers[f.read]!, batch.numbers[y.read]!];
   const { residuals, reliability } = gathered;
-  if (residuals) for (let row = 0; row < batch.rows; row++) residuals.add(fs[row]!, fs[row]! - ys[row]!);
+  if (residuals) {
+    const differences = numbersOf(batch.rows);
+    for (let row = 0; row < batch.rows; row++) differences[row] = fs[row]! - ys[row]!;
+    residuals.add(fs, differences, batch.rows);
+  }
   if (!reliability) return;
   const weights = context.binding.weight === undefined ? undefined : batch.numbers[context.binding.weight]!;
   const probability = probabilityOf(f)!;
@@ -207,12 +211,17 @@ function probabilityOf({
   }
 }
 
-/** of the rows of a batch, whose memory is used again */
-let lengths = new Float64Array(0);
+let memory = new Float64Array(0);
 
-/** The Euclidean norm of each row; valid until the next call. */
+/** A number for each row of a batch, in memory that is used again. */
+function numbersOf(rows: number): Float64Array {
+  if (memory.length < rows) memory = new Float64Array(rows);
+  return memory;
+}
+
+/** The Euclidean norm of each row; valid until numbers are asked for again. */
 function lengthsOf(numbers: Float64Array, width: number, rows: number): Float64Array {
-  if (lengths.length < rows) lengths = new Float64Array(rows);
+  const lengths = numbersOf(rows);
   for (let row = 0; row < rows; row++) {
     const start = row * width;
     let largest = 0;

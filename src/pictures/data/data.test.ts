@@ -158,7 +158,8 @@ test("the spread of binned points is that of the points in the bin, however they
       const points = values.map((x, i) => ({ x, y: (i * 7919) % 101 }));
       const of = (some: typeof points) => {
         const spread = new Spread();
-        for (const { x, y } of some) spread.add(x, y);
+        const [xs, ys] = [some.map(({ x }) => x), some.map(({ y }) => y)];
+        spread.add(Float64Array.from(xs), Float64Array.from(ys), some.length);
         return spread;
       };
       const spread = of(points.slice(cut));

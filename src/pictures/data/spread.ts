@@ -23,20 +23,15 @@ const mostBins = 32;
 /** As many points are kept one by one; of more there are bins only. */
 export const mostPoints = 5000;
 
-/** The y of a bin: so many are summed in one go, which is faster. */
+/** The y of a bin: so many wait and are summed in one go, which is faster. */
 class Cell {
   readonly moments = new Moments();
-  readonly #waiting = new Float64Array(64);
-  #count = 0;
-
-  add(y: number): void {
-    this.#waiting[this.#count++] = y;
-    if (this.#count === this.#waiting.length) this.flush();
-  }
+  readonly waiting = new Float64Array(64);
+  count = 0;
 
   flush(): Moments {
-    if (this.#count > 0) this.moments.add(this.#waiting, null, null, 0, this.#count);
-    this.#count = 0;
+    if (this.count > 0) this.moments.add(this.waiting, null, null, 0, this.count);
+    this.count = 0;
     return this.moments;
   }
 }
@@ -60,18 +55,29 @@ export class Spread {
   /** further from 0 than this, a bin would have no exact number */
   #limit = 0;
 
-  add(x: number, y: number): void {
-    if (x - x !== 0 || y - y !== 0) return;
-    this.#keep(x, y);
-    this.count++;
-    if (Math.abs(x) > this.#limit) this.#widen(Math.max(this.#exponent, Math.floor(Math.log2(Math.abs(x))) - 50));
-    this.#cell(Math.floor(x * this.#perWidth)).add(y);
+  /** Adds `count` points; those that are not finite are left out. No call for each of them, which would put them on the heap. */
+  add(xs: Float64Array, ys: Float64Array, count: number): void {
+    for (let i = 0; i < count; i++) {
+      const [x, y] = [xs[i]!, ys[i]!];
+      if (x - x !== 0 || y - y !== 0) continue;
+      this.count++;
+      if (this.#kept < mostPoints) {
+        this.#x[this.#kept] = x;
+        this.#y[this.#kept++] = y;
+      }
+      if (Math.abs(x) > this.#limit) this.#widen(Math.max(this.#exponent, Math.floor(Math.log2(Math.abs(x))) - 50));
+      const place = Math.floor(x * this.#perWidth);
+      const cell = this.#near[place - this.#base] ?? this.#cell(place);
+      cell.waiting[cell.count++] = y;
+      if (cell.count === cell.waiting.length) cell.flush();
+    }
   }
 
   merge(other: SpreadState): void {
-    other.x.forEach((x, i) => {
-      this.#keep(x, other.y[i]!);
-    });
+    const added = Math.min(other.x.length, mostPoints - this.#kept);
+    this.#x.set(other.x.subarray(0, added), this.#kept);
+    this.#y.set(other.y.subarray(0, added), this.#kept);
+    this.#kept += added;
     if (other.cells.length > 0 && other.exponent > this.#exponent) this.#widen(other.exponent);
     for (const { place, moments } of other.cells) {
       this.count += moments.count;
@@ -118,16 +124,8 @@ export class Spread {
       });
   }
 
-  #keep(x: number, y: number): void {
-    if (this.#kept === mostPoints) return;
-    this.#x[this.#kept] = x;
-    this.#y[this.#kept++] = y;
-  }
-
   /** The cell of a bin, which may be a part of a wider one now. */
   #cell(place: number): Cell {
-    const near = this.#near[place - this.#base];
-    if (near) return near;
     if (!this.#cells.has(place)) this.#cells.set(place, new Cell());
     const before = this.#exponent;
     this.#fit();
