@@ -90,11 +90,13 @@ const wordOf = (verdict: Comparison["verdict"]) => (verdict === "~" ? noDifferen
 
 /** What a report says of two models where no checks are configured: how every loss of every slice changed. */
 export function comparisonsSection(comparisons: readonly Comparison[]): ReportSection {
+  const several = new Set(comparisons.map(({ candidate }) => candidate)).size > 1;
+  const nameOf = ({ label, candidate }: Comparison) => (several ? `${label} of ${candidate}` : label);
   const rows = comparisons.map((comparison): ForestRow => {
-    const { label, slice, relative, base_value: base, ci, verdict, n } = comparison;
+    const { slice, relative, base_value: base, ci, verdict, n } = comparison;
     const share = (change: number | undefined) => (100 * (change ?? nothing)) / Math.abs(base ?? nothing);
     return {
-      name: [label, ...Object.values(slice)].join(" "),
+      name: [nameOf(comparison), ...Object.values(slice)].join(" "),
       outcome: wordOf(verdict),
       value: 100 * (relative ?? nothing),
       low: share(ci?.low),
@@ -116,11 +118,14 @@ export function comparisonsSection(comparisons: readonly Comparison[]): ReportSe
     caption: "The paired comparison of all rows and slices",
     digits: 6,
     header: ["loss", "rows", "baseline", "value", "difference", "low", "high", "p", "n", "verdict"],
-    rows: comparisons.map(({ label, slice, base_value, candidate_value, difference, ci, p_adjusted, n, verdict }) => [
-      ...[label, sliceText(slice)],
-      ...[base_value, candidate_value, difference, ci?.low, ci?.high, p_adjusted].map((number) => number ?? ""),
-      ...[n, wordOf(verdict)],
-    ]),
+    rows: comparisons.map((comparison) => {
+      const { slice, base_value, candidate_value, difference, ci, p_adjusted, n, verdict } = comparison;
+      return [
+        ...[nameOf(comparison), sliceText(slice)],
+        ...[base_value, candidate_value, difference, ci?.low, ci?.high, p_adjusted].map((number) => number ?? ""),
+        ...[n, wordOf(verdict)],
+      ];
+    }),
   };
   return { title: "Against the baseline", pictures: [picture], list: { title: "All comparisons", table } };
 }

@@ -1,11 +1,11 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
+import type { Inputs } from "../engine/index.ts";
 import { type CheckResult, type Config, countsOf, findConfig, headline, verdictOf } from "../gate/index.ts";
 import type { Io } from "../io.ts";
 import type { Plan } from "./check-plan.ts";
 import { judge, openBaseline, type RunFlags, runViews } from "./check-run.ts";
 import { applyData, dataFiles, fromConfig } from "./data-flags.ts";
-import type { RunInputs } from "./run-inputs.ts";
 import { RunNotices } from "./run-notices.ts";
 
 /** The files of a report, and the configuration that it shows the checks of. */
@@ -46,17 +46,16 @@ export async function configuredReport(typed: readonly string[], command: Comman
 /** Judges the checks of a plan as `lossline check` does, and says the verdict in a line. */
 export async function judgedChecks(
   plan: Plan,
-  inputs: RunInputs,
+  inputs: Inputs,
   baseline: string | undefined,
   flags: RunFlags & { errorFormat: "text" | "json" },
   io: Io,
 ): Promise<{ checks: CheckResult[]; verdict: string }> {
   const whole = { ...flags, by: [] };
-  const opened = await inputs.open(2);
   // what there is to say of the data the report's own run has said
-  const gate = await runViews(plan, whole, opened, new RunNotices({ ...flags, quiet: true }, io));
+  const gate = await runViews(plan, whole, inputs, new RunNotices({ ...flags, quiet: true }, io));
   const held = baseline === undefined ? undefined : await openBaseline(baseline, gate, whole, io);
-  const checks = await judge(plan, gate, opened, held);
+  const checks = await judge(plan, gate, inputs, held);
   return { checks, verdict: headline({ verdict: verdictOf(checks), counts: countsOf(checks), checks }) };
 }
 

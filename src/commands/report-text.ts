@@ -1,6 +1,13 @@
 import { basename } from "node:path";
 import type { LossResult, Warning } from "../contracts.ts";
-import { type CheckResult, type CompareRequest, compareModels, type Model, pairModels } from "../gate/index.ts";
+import {
+  type CheckResult,
+  type CompareRequest,
+  compareModels,
+  type Model,
+  type ModelPair,
+  pairModels,
+} from "../gate/index.ts";
 import {
   concentrationPicture,
   cumulativePicture,
@@ -40,8 +47,8 @@ export function reportText(
   const wholes = run.outcome.results.filter(isWhole);
   const names = baseline ? fileNames(run, baseline) : undefined;
   const name = seriesNames(wholes);
-  const pair = baseline && pairModels(modelOf(baseline), modelOf(run));
-  const differences = pair ? pairedDifferences(pair) : [];
+  const pairs = baseline ? pairsOf(baseline, run) : [];
+  const differences = pairs.flatMap(pairedDifferences);
   const sectionFor = (whole: LossResult): Section => {
     const section = sectionOf(whole, name(whole), run, baseline, names);
     const paired = differences.find(({ label, prediction }) => sameResult(whole)({ ...whole, label, prediction }));
@@ -49,11 +56,11 @@ export function reportText(
   };
   const comparison = judged
     ? [checksSection(judged.checks, judged.verdict)]
-    : pair
-      ? [comparisonsSection(compareModels([pair], compared))]
+    : pairs.length > 0
+      ? [comparisonsSection(compareModels(pairs, compared))]
       : [];
   return reportPage({
-    title: title ?? `Losses of ${run.inputs.paths.map(shownPath).join(", ")}`,
+    title: title ?? `Losses of ${run.paths.map(shownPath).join(", ")}`,
     signature: [
       ["data", inputsOf(run)],
       ...(baseline ? [["baseline", inputsOf(baseline)] as const] : []),
@@ -78,8 +85,17 @@ const compared: CompareRequest = {
   adjustment: "holm",
 };
 
-function modelOf({ inputs, rows }: ReportRun): Model {
-  return { name: inputs.paths.join(", "), rows: rows! };
+/** A pair of models for each prediction, which both files have under one name. */
+function pairsOf(baseline: ReportRun, run: ReportRun): ModelPair[] {
+  const predictions = [...new Set(run.rows!.measures.map(({ prediction }) => prediction.join(",")))];
+  return predictions.map((prediction) => {
+    const modelOf = ({ paths, rows }: ReportRun): Model => ({
+      name: predictions.length > 1 ? prediction : paths.join(", "),
+      rows: rows!,
+      prediction,
+    });
+    return pairModels(modelOf(baseline), modelOf(run));
+  });
 }
 
 const isWhole = ({ slice }: LossResult) => Object.keys(slice).length === 0;
@@ -105,7 +121,7 @@ function optionsText(options: Readonly<Record<string, unknown>>): string {
 
 /** How two files are called in one picture. */
 function fileNames(run: ReportRun, baseline: ReportRun): [string, string] {
-  const [own, other] = [run, baseline].map(({ inputs }) => inputs.paths.map(shownPath).join(", ")) as [string, string];
+  const [own, other] = [run, baseline].map(({ paths }) => paths.map(shownPath).join(", ")) as [string, string];
   return own === other ? [own, "baseline"] : [own, `baseline ${other}`];
 }
 

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { Warning } from "../contracts.ts";
 import {
+  type Inputs,
   type LossRequest,
   passesOf,
   type RowLosses,
@@ -30,7 +31,7 @@ import {
   printedRunOptions,
   valuesRequestOf,
 } from "./run-flags.ts";
-import { type RunInputs, runInputsOf } from "./run-inputs.ts";
+import { runInputsOf } from "./run-inputs.ts";
 import { RunNotices } from "./run-notices.ts";
 import { threadsOf } from "./run-threads.ts";
 
@@ -46,7 +47,8 @@ export interface ReportFlags extends ReaderFlags, ColumnFlags, ComputationFlags,
 
 /** What a report knows of one set of files. */
 export interface ReportRun {
-  inputs: RunInputs;
+  paths: readonly string[];
+  inputs: Inputs;
   outcome: RunOutcome;
   data: PictureData;
   worst: WorstRows;
@@ -109,7 +111,7 @@ async function run(typed: readonly string[], command: Command, io: Io): Promise<
     io,
   );
   const notices = new RunNotices(flags, io);
-  const setting = { losses, flags, paired: drawn !== undefined, io };
+  const setting = { losses, flags, paired: drawn !== undefined, judged: plan !== undefined, io };
   const run = await runReport(files, setting, notices);
   const baseline = drawn === undefined ? undefined : await runReport([drawn], setting, naming(drawn, notices));
   const judged = plan && (await judgedChecks(plan, run.inputs, held, flags, io));
@@ -143,28 +145,38 @@ function naming(path: string, notices: RunNotices): Pick<RunNotices, "note" | "w
   };
 }
 
-/** Reads some files: once for all that is drawn of them, and where they are `paired` once more for the losses of each row. */
+interface ReportSetting {
+  losses: readonly LossRequest[];
+  flags: ReportFlags;
+  /** the losses of each row are paired with those of others */
+  paired: boolean;
+  /** checks read the files too */
+  judged: boolean;
+  io: Io;
+}
+
+/** Reads some files: once for all that is drawn of them, and where they are paired once more for the losses of each row. */
 async function runReport(
   files: readonly string[],
-  { losses, flags, paired, io }: { losses: readonly LossRequest[]; flags: ReportFlags; paired: boolean; io: Io },
+  { losses, flags, paired, judged, io }: ReportSetting,
   { note, warning }: Pick<RunNotices, "note" | "warning">,
 ): Promise<ReportRun> {
-  const inputs = await runInputsOf(files, flags, io, "report");
+  const { paths, open } = await runInputsOf(files, flags, io, "report");
   const severalPredictions = (flags.pred?.length ?? 0) > 1;
   const gathering = gatheringOf({ gradient: true, worst: { count: flags.worst, severalPredictions } });
   const { data, worst } = gathering;
   const request = valuesRequestOf(losses, flags);
-  const opened = await inputs.open(passesOf(request, true) + (paired ? 1 : 0));
-  const progress = showProgress(inputs.paths, 1, flags.quiet, io);
-  const outcome = await runLosses(request, progress.watch(opened), note, worst, {
+  const inputs = await open(passesOf(request, true) + (paired ? 1 : 0) + (judged ? 1 : 0));
+  const progress = showProgress(paths, 1, flags.quiet, io);
+  const outcome = await runLosses(request, progress.watch(inputs), note, worst, {
     watcher: data,
     gathering,
     threads: await threadsOf(flags),
     onRows: progress.rows,
   }).finally(progress.stop);
   outcome.warnings.forEach(warning);
-  const rows = paired ? await rowLossesOf(request, opened, () => {}) : undefined;
-  return { inputs, outcome, data, worst: worst!, rows };
+  const rows = paired ? await rowLossesOf(request, inputs, () => {}) : undefined;
+  return { paths, inputs, outcome, data, worst: worst!, rows };
 }
 
 function parsePage(path: string): string {
