@@ -264,6 +264,27 @@ print(repr(torch.nn.functional.cross_entropy(z, torch.tensor(t["label"].to_numpy
     },
   },
   {
+    name: "report",
+    title: "a page with all pictures",
+    runs: 3,
+    sizes: sizes(1_000_000, "1 M rows", "10 M rows"),
+    prepare({ rows }, { file, lossline }) {
+      const path = file("report.csv");
+      const page = file("report.html");
+      const { mse } = writeNarrow(path, rows, 4);
+      const of = (command) => [...lossline, command, path, "-l", "mse", "-p", "f", "-t", "y"];
+      // the first number of the page that is rounded: the value over all rows
+      const read = () => Number(/<data value="([^"]*)"/.exec(readFileSync(page, "utf8"))[1]);
+      return {
+        answer: mse,
+        contestants: [
+          { name: "lossline eval", command: () => [...of("eval"), "--json"], read: value },
+          { name: "lossline report", command: () => [...of("report"), "-o", page], read },
+        ],
+      };
+    },
+  },
+  {
     name: "formula",
     title: "a formula of one's own: (f - y)^2",
     runs: 3,

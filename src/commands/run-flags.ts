@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { ClassWeights, ColumnRequest, Link, LossRequest, RowsRequest } from "../engine/index.ts";
+import type { ClassWeights, ColumnRequest, Link, LossRequest, RowsRequest, RunRequest } from "../engine/index.ts";
 import { decimalNumber } from "../engine/index.ts";
 import { usageError } from "../errors.ts";
 import { type PeerName, peers } from "../losses/index.ts";
@@ -140,6 +140,17 @@ export function runRequestOf(losses: readonly LossRequest[], flags: ColumnFlags 
       normalize: flags.normalize === true,
       ignoreIndex: flags.ignoreIndex ?? (flags.compat && peers[flags.compat].ignoreIndex),
     },
+  };
+}
+
+/** A run for the values of losses alone: no derivatives of rows, no quantiles, no intervals. */
+export function valuesRequestOf(losses: readonly LossRequest[], flags: ColumnFlags & ComputationFlags): RunRequest {
+  return {
+    ...runRequestOf(losses, flags),
+    gradient: false,
+    hessian: false,
+    gradientOf: "row",
+    results: { reduction: undefined, quantiles: [], interval: undefined },
   };
 }
 
