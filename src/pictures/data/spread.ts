@@ -55,10 +55,11 @@ export class Spread {
   /** further from 0 than this, a bin would have no exact number */
   #limit = 0;
 
-  /** Adds `count` points; those that are not finite are left out. No call for each of them, which would put them on the heap. */
+  /** Adds `count` points; those that are not finite are left out. No call or list for each of them, which would put them on the heap. */
   add(xs: Float64Array, ys: Float64Array, count: number): void {
     for (let i = 0; i < count; i++) {
-      const [x, y] = [xs[i]!, ys[i]!];
+      const x = xs[i]!;
+      const y = ys[i]!;
       if (x - x !== 0 || y - y !== 0) continue;
       this.count++;
       if (this.#kept < mostPoints) {
