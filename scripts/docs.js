@@ -5,10 +5,12 @@ import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
+/** Each page, and what makes it of the registry and of what is written by hand. */
 const pages = {
   "losses.md": ["losses-page.ts", "lossesPage"],
   "peers.md": ["peers-page.ts", "peersPage"],
   "formulas.md": ["formulas-page.ts", "formulasPage"],
+  "engines.md": ["engines-page.ts", "enginesPage"],
 };
 
 for (const [page, [maker, make]] of Object.entries(pages)) {

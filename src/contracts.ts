@@ -206,6 +206,8 @@ export interface Batch {
   numbers: readonly Float64Array[];
   /** one for each text column */
   texts: readonly (readonly string[])[];
+  /** for each NumberRead, whether all of its numbers are known to be finite; a source that does not know leaves it out */
+  finite?: readonly boolean[];
   /** 1 for each row with a missing value; there only where the plan keeps such rows */
   missing?: Uint8Array;
   /** where a number came from: `row` of this batch, `read` of the plan, `position` within the read. Slow: for errors. */
@@ -348,7 +350,7 @@ export interface LossResult {
 export interface EvalDocument {
   schema: "lossline/eval@1";
   version: string;
-  engine: "local" | "duckdb";
+  engine: "local" | "duckdb" | "spark";
   exact: boolean;
   inputs: InputRecord[];
   options: Record<string, unknown>;

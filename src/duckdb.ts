@@ -61,11 +61,79 @@ export async function openDuckdb(path?: string): Promise<DuckDatabase> {
   };
 }
 
+/** A Parquet file that is written row after row. */
+export interface ParquetWriter {
+  /** a column for each, its cells in their order */
+  append(columns: readonly (readonly (number | string | readonly number[])[])[], rows: number): void;
+  /** makes the file */
+  finish(): Promise<void>;
+  close(): void;
+}
+
+/** What a column of a Parquet file holds. */
+export type ParquetType = "double" | "integer" | "text" | "doubles";
+
+const chunkRows = 2048;
+
+/**
+ * Writes a Parquet file at `path` by way of a database at `scratch`, so that memory does not grow with the rows: DuckDB
+ * compresses them there, and copies them once all are known. Exit 2, `no-duckdb`.
+ */
+export async function openParquetWriter(
+  path: string,
+  scratch: string,
+  columns: readonly { name: string; type: ParquetType }[],
+): Promise<ParquetWriter> {
+  const { DuckDBInstance, DuckDBDataChunk, BIGINT, DOUBLE, LIST, VARCHAR } = await loadDuckdb();
+  const types = { double: DOUBLE, integer: BIGINT, text: VARCHAR, doubles: LIST(DOUBLE) };
+  const instance = await DuckDBInstance.create(scratch, { memory_limit: "512MB", threads: "1" });
+  const connection = await instance.connect();
+  const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
+  const declared = columns.map(({ name, type }) => `${quoted(name)} ${types[type].toString()}`).join(", ");
+  await connection.run(`create table result (${declared})`);
+  const appender = await connection.createAppender("result");
+  let isOpen = true;
+  return {
+    append(cells, rows) {
+      for (let from = 0; from < rows; from += chunkRows) {
+        const count = Math.min(chunkRows, rows - from);
+        const chunk = DuckDBDataChunk.create(
+          columns.map(({ type }) => types[type]),
+          count,
+        );
+        for (const [i, { type }] of columns.entries()) {
+          const values = cells[i]!.slice(from, from + count) as (number | string | number[])[];
+          chunk.setColumnValues(
+            i,
+            type === "integer" ? values.map((value) => BigInt(value as number)) : values.map(asDuckValue),
+          );
+        }
+        appender.appendDataChunk(chunk);
+      }
+    },
+    async finish() {
+      appender.flushSync();
+      await connection.run(`copy result to '${path.replaceAll("'", "''")}' (format parquet)`);
+    },
+    close() {
+      if (!isOpen) return;
+      isOpen = false;
+      appender.closeSync();
+      connection.closeSync();
+      instance.closeSync();
+    },
+  };
+
+  function asDuckValue(value: number | string | number[]) {
+    return Array.isArray(value) ? { items: value } : value;
+  }
+}
+
 async function loadDuckdb() {
   try {
     return await import("@duckdb/node-api");
   } catch {
-    throw usageError("no-duckdb", "DuckDB reads this, and it is not installed", {
+    throw usageError("no-duckdb", "DuckDB reads and writes this, and it is not installed", {
       hint: "npm install @duckdb/node-api beside lossline (with -g where lossline is global)",
     });
   }

@@ -37,27 +37,50 @@ export interface Output {
 }
 
 /** Opens the outputs of a run. Throws exit 2 for an extension that names no format. */
-export async function openOutput(request: OutputRequest, io: Io): Promise<Output> {
-  const destinations = destinationsOf(request, io);
+export async function openOutput(all: OutputRequest, io: Io): Promise<Output> {
+  const tables = await parquetOf(all);
+  const request = { ...all, files: all.files.filter((path) => !isParquet(path)) };
+  const destinations = tables.length > 0 && request.files.length === 0 ? [] : destinationsOf(request, io);
   const sinks: Sink[] = [];
   for (const { format, color } of destinations) sinks.push(await createSink(format, { digits: request.digits, color }));
   const toAll = async (text: (sink: Sink) => string) => {
     for (const [i, destination] of destinations.entries()) await destination.write(text(sinks[i]!));
   };
   return {
-    begin: (fields) => toAll((sink) => sink.begin!(fields)),
-    rows: (block) => toAll((sink) => sink.rows!(block)),
-    formats: destinations.every(({ format }) => ["csv", "tsv", "ndjson"].includes(format))
-      ? destinations.map(({ format }) => format)
-      : undefined,
+    async begin(fields) {
+      await toAll((sink) => sink.begin!(fields));
+      for (const table of tables) await table.begin(fields);
+    },
+    async rows(block) {
+      await toAll((sink) => sink.rows!(block));
+      for (const table of tables) table.rows(block);
+    },
+    formats:
+      tables.length === 0 && destinations.every(({ format }) => ["csv", "tsv", "ndjson"].includes(format))
+        ? destinations.map(({ format }) => format)
+        : undefined,
     async texts(texts) {
       for (const [i, destination] of destinations.entries()) await destination.write(texts[i] ?? "");
     },
     async end(document) {
       await toAll((sink) => sink.end(document));
       for (const destination of destinations) await destination.finish();
+      for (const table of tables) await table.finish();
     },
   };
+}
+
+/** Whether a file that is written is Parquet, which holds rows alone. */
+export function isParquet(path: string): boolean {
+  return /\.(?:parquet|pq)$/i.test(path);
+}
+
+async function parquetOf({ files, inputs }: OutputRequest) {
+  const paths = files.filter(isParquet);
+  if (paths.length === 0) return [];
+  refuseInputs(paths, inputs);
+  const { ParquetOutput } = await import("./parquet-output.ts");
+  return paths.map((path) => new ParquetOutput(path));
 }
 
 /** A document as a text in some format. */
@@ -120,7 +143,7 @@ function formatOf<Format extends string>(path: string, endings: Readonly<Record<
   if (format) return format as string as Format;
   const own = Object.keys(endings).map((end) => `, ${end}`);
   throw usageError("output-extension", `-o ${path}: the extension names no output format`, {
-    hint: `use .json, .ndjson, .csv, .tsv, .md, .txt (a table)${own.join("")}`,
+    hint: `use .json, .ndjson, .csv, .tsv, .md, .txt (a table)${own.join("")}; eval --per-sample writes .parquet too`,
   });
 }
 

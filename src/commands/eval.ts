@@ -14,11 +14,11 @@ import {
 } from "../engine/index.ts";
 import { usageError } from "../errors.ts";
 import type { Io } from "../io.ts";
-import { openOutput } from "../output.ts";
+import { isParquet, openOutput } from "../output.ts";
 import { version } from "../version.ts";
 import { withConfiguredData } from "./data-flags.ts";
-import type { DuckdbFlags } from "./duckdb-run.ts";
-import { addPairFlags, type PairFlags } from "./file-pair.ts";
+import { addEngineFlags, checkEngineFlags, type EngineFlags, inputsOf, runInEngine } from "./engine-flags.ts";
+import { addPairFlags } from "./file-pair.ts";
 import { lossesThatFitSource } from "./fitting.ts";
 import { addOutputFlags, addReaderFlags, collect, type OutputFlags } from "./flags.ts";
 import { showProgress } from "./progress.ts";
@@ -36,14 +36,11 @@ import {
   printedRunOptions,
   runRequestOf,
 } from "./run-flags.ts";
-import { runInputsOf } from "./run-inputs.ts";
 import { RunNotices } from "./run-notices.ts";
 import { threadsOf } from "./run-threads.ts";
 
-interface EvalFlags extends DuckdbFlags, OutputFlags, ColumnFlags, ComputationFlags, PairFlags {
-  multioutput?: Multioutput;
+interface EvalFlags extends EngineFlags, OutputFlags, ColumnFlags, ComputationFlags {
   loss?: string[];
-  perSample?: boolean;
   grad?: boolean;
   hess?: boolean;
   gradOf: "row" | "reduced";
@@ -77,7 +74,7 @@ export function configure(command: Command, io: Io): void {
     .option("--seed <N>", "seed of the bootstrap", parseWhole, 0)
     .option("--cluster <COL>", "rows of one cluster are resampled together")
     .option("--skill", "beside each loss that of the best constant prediction, and 1 - loss/that")
-    .option("--per-sample", "the loss of each row")
+    .option("--per-sample", "the loss of each row; -o rows.parquet too, where the K numbers of a gradient are a list")
     .option("--grad", "with --per-sample: its gradient")
     .option("--hess", "with --per-sample: the diagonal of its Hessian")
     .addOption(
@@ -86,14 +83,7 @@ export function configure(command: Command, io: Io): void {
         .default("row"),
     )
     .option("--keep <COLS>", "with --per-sample: carry input columns along", collect);
-  command
-    .addOption(
-      new Option("--engine <NAME>", "what computes aggregates: lossline itself, exactly, or DuckDB's SQL")
-        .choices(["local", "duckdb"])
-        .default("local"),
-    )
-    .option("--db <FILE>", "with --engine duckdb: a database")
-    .option("--table <NAME>", "with --db: the table to read");
+  addEngineFlags(command);
   addReaderFlags(command);
   addOutputFlags(command);
   command
@@ -105,6 +95,7 @@ const examples = `Examples:
   lossline eval preds.csv -l mse -l huber:delta=1.5
   lossline eval preds.csv -l softmax -p 'logit_*' -t label --by segment
   lossline eval preds.csv -l bce --per-sample --grad -f ndjson
+  lossline eval preds.parquet -l softmax -p logits -t label --per-sample --grad -o rows.parquet
   lossline eval --pred-file logits.csv --target-file labels.csv --id id -l bce-logits
   zcat preds.csv.gz | lossline eval -l mae --ci 0.95 --json
 `;
@@ -114,8 +105,7 @@ async function run(typed: readonly string[], command: Command, io: Io): Promise<
   const flags = command.opts<EvalFlags>();
   checkFlags(flags);
   const losses = withCombinedOutputs(await requestedLosses(flags.loss ?? [], flags), flags);
-  const { paths, open } =
-    flags.table === undefined ? await runInputsOf(files, flags, io, "eval") : { paths: [], open: noFiles };
+  const { paths, open } = await inputsOf(files, flags, io);
   if (losses.length === 0) throw await noLoss(await open(1), columnRequestOf(flags));
 
   const output = await openOutput(
@@ -146,8 +136,8 @@ async function run(typed: readonly string[], command: Command, io: Io): Promise<
     },
   };
   const computed =
-    flags.engine === "duckdb"
-      ? (await import("./duckdb-run.ts")).runInDuckdb(whole, paths, flags)
+    flags.engine !== "local"
+      ? runInEngine(whole, paths, flags, io)
       : runLosses(whole, progress.watch(await open(passes)), notices.note, flags.perSample ? output : undefined, {
           threads: await threadsOf(flags),
           onRows: progress.rows,
@@ -188,10 +178,6 @@ function withCombinedOutputs(losses: readonly LossRequest[], flags: EvalFlags): 
   return combined;
 }
 
-async function noFiles(): Promise<Inputs> {
-  throw usageError("no-loss", "which loss? name one with -l", { hint: "lossline list shows them all" });
-}
-
 /** Flags that mean nothing without another: exit 2. */
 function checkFlags(flags: EvalFlags): void {
   const needs = (given: unknown, flag: string, missing: boolean, other: string) => {
@@ -201,14 +187,9 @@ function checkFlags(flags: EvalFlags): void {
   needs(flags.hess, "--hess", !flags.perSample, "--per-sample");
   needs(flags.keep, "--keep", !flags.perSample, "--per-sample");
   needs(flags.gradOf === "reduced", "--grad-of reduced", !flags.grad && !flags.hess, "--grad");
-  needs(flags.db, "--db", flags.engine !== "duckdb", "--engine duckdb");
-  needs(flags.table, "--table", flags.db === undefined, "--db");
-  needs(flags.db, "--db", flags.table === undefined, "--table");
-  if (flags.engine === "duckdb" && flags.perSample) {
-    throw usageError("conflicting-flags", "--engine duckdb sums, and --per-sample prints rows", {
-      hint: "leave --engine duckdb out: rows come from lossline's own kernels",
-    });
-  }
+  checkEngineFlags(flags, needs);
+  const parquet = flags.output?.find(isParquet);
+  needs(parquet, `-o ${parquet}, which holds rows,`, !flags.perSample, "--per-sample");
   needs(flags.cluster, "--cluster", flags.ci === undefined, "--ci");
   if (flags.skill && flags.compat && flags.weight !== undefined) {
     throw usageError(

@@ -40,6 +40,17 @@ from losses;
   });
 
   test.each([
+    ["duckdb", '"a b"[2]'],
+    ["postgres", '"a b"[2]'],
+    ["spark", "get(`a b`, 1)"],
+  ])("%s: an array of K numbers is its entries, counted as the engine counts", async (dialect, second) => {
+    const words = ["sql", "softmax", "--dialect", dialect, "--table", "t", "-p", "a b[3]", "-t", "y"];
+    const { exit, stdout } = await lossline(words);
+    expect(exit).toBe(0);
+    expect(stdout).toContain(second);
+  });
+
+  test.each([
     ["duckdb", "1e0 + t", "log1p("],
     ["spark", "log1p(", "ln(1e0 +"],
   ])("%s spells ln(1 + x) so that no digits are lost", async (dialect, has, hasNot) => {

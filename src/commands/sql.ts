@@ -49,6 +49,7 @@ export function configure(command: Command, io: Io): void {
 const examples = `Examples:
   lossline sql mse huber:delta=1.5 --table preds -p y_hat -t y
   lossline sql softmax --dialect spark --table ml.preds -p logit_0..logit_9 -t label --by segment
+  lossline sql softmax --table preds -p 'logits[10]' -t label      an array of 10 numbers
   lossline sql bce --dialect postgres --table preds -p prob -t y --per-sample --grad
 `;
 
@@ -64,8 +65,7 @@ async function run(specs: readonly string[], flags: SqlFlags, io: Io): Promise<v
   }
   const dialect = dialects[flags.dialect]!;
   const losses = await requestedLosses(specs, flags);
-  const request = columnRequestOf(flags);
-  const columns = givenColumns(request, losses);
+  const { columns, request } = givenColumns(columnRequestOf(flags), losses);
   const binding = bindColumns(losses, request, columns, flags.table);
   const { text } = statementOf(binding, columns, tableOf(flags.table, dialect), dialect, {
     perSample: flags.perSample === true,

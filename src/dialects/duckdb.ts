@@ -31,5 +31,7 @@ export default {
   identifier: (name) => `"${name.replaceAll('"', '""')}"`,
   file: (path) => `'${path.replaceAll("'", "''")}'`,
   toFloat64: (column) => `${column}::double`,
+  element: (column, k) => `${column}[${k + 1}]`,
+  length: (column) => `len(${column})`,
   toText: (column) => `${column}::varchar`,
 } satisfies SqlDialect as SqlDialect;

@@ -1,12 +1,16 @@
 import type { SqlDialect } from "../formula/index.ts";
 
-/** PostgreSQL: overflow, underflow and a division by 0 are errors, so exp and quotients are written out. */
+/** PostgreSQL: overflow, underflow and a division by 0 are errors, so exp, powers and quotients are written out. */
 export default {
   name: "postgres",
   title: "PostgreSQL",
   functions: {
     "/": "coalesce(#1 / nullif(#2, 0::float8), #1 * 'Infinity'::float8)",
-    "^": "power(#1, #2)",
+    "^":
+      "case when #1 = 0::float8 then case when #2 < 0::float8 then 'Infinity'::float8 when #2 = 0::float8 then 1::float8 else 0::float8 end " +
+      "when #1 < 0::float8 and #2 <> floor(#2) then 'NaN'::float8 " +
+      "when #2 * ln(abs(#1)) > 709.782712893384::float8 then 'Infinity'::float8 " +
+      "when #2 * ln(abs(#1)) < (-745)::float8 then 0::float8 else power(#1, #2) end",
     sqrt: "sqrt(#1)",
     exp: "case when #1 > 709.782712893384::float8 then 'Infinity'::float8 when #1 < (-745)::float8 then 0::float8 else exp(#1) end",
     log: "case when #1 > 0::float8 then ln(#1) when #1 = 0::float8 then '-Infinity'::float8 else 'NaN'::float8 end",
@@ -25,6 +29,9 @@ export default {
   },
   text: (value) => `'${value.replaceAll("'", "''")}'`,
   identifier: (name) => `"${name.replaceAll('"', '""')}"`,
+  fence: "offset 0",
   toFloat64: (column) => `${column}::float8`,
+  element: (column, k) => `${column}[${k + 1}]`,
+  length: (column) => `cardinality(${column})`,
   toText: (column) => `${column}::text`,
 } satisfies SqlDialect as SqlDialect;

@@ -1,6 +1,6 @@
 import type { SqlDialect } from "../formula/index.ts";
 
-/** Apache Spark SQL, 3.2 and later: a division by 0 is NULL or an error, so it is written out. */
+/** Apache Spark SQL, 3.4 and later: a division by 0 is NULL or an error, so it is written out. */
 export default {
   name: "spark",
   title: "Spark",
@@ -32,6 +32,8 @@ export default {
   text: (value) => `'${value.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`,
   identifier: (name) => `\`${name.replaceAll("`", "``")}\``,
   file: (path) => `${/\.(csv|json)$/.exec(path)?.[1] ?? "parquet"}.\`${path.replaceAll("`", "``")}\``,
-  toFloat64: (column) => `cast(${column} as double)`,
+  toFloat64: (column) => `try_cast(${column} as double)`,
+  element: (column, k) => `get(${column}, ${k})`,
+  length: (column) => `size(${column})`,
   toText: (column) => `cast(${column} as string)`,
 } satisfies SqlDialect as SqlDialect;

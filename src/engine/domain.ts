@@ -1,7 +1,7 @@
 import type { Batch, Cell } from "../contracts.ts";
 import { cellError, inputError } from "../errors.ts";
 import type { BoundLoss, BoundRole } from "./bind-loss.ts";
-import { contains, type Interval, parseInterval } from "./interval.ts";
+import { closedEnds, contains, type Interval, parseInterval } from "./interval.ts";
 import { domainOf, factsOf, roleName } from "./roles.ts";
 
 /** Looks at every number that a loss is about to use; throws exit 3 at the first cell outside the loss's domain. */
@@ -29,31 +29,29 @@ export function domainChecks(loss: BoundLoss, sumTolerance: number): DomainCheck
 function intervalChecks(loss: BoundLoss, role: BoundRole): DomainCheck[] {
   const domain = domainOf(role.declaration, loss.parameters);
   const interval = parseInterval(domain);
-  const bounds = closedBounds(interval);
-  if (bounds?.low === Number.NEGATIVE_INFINITY && bounds.high === Number.POSITIVE_INFINITY) return [];
+  const ends = closedEnds(interval);
+  if (ends?.[0] === Number.NEGATIVE_INFINITY && ends[1] === Number.POSITIVE_INFINITY) return [];
+  const wantsFinite = ends !== undefined && ends[0] === -Number.MAX_VALUE && ends[1] === Number.MAX_VALUE;
   const check: DomainCheck = (batch) => {
+    if (wantsFinite && batch.finite?.[role.read]) return;
     const numbers = batch.numbers[role.read]!;
     const count = batch.rows * role.width;
-    let i = bounds ? firstOutside(numbers, count, bounds.low, bounds.high) : 0;
-    while (i < count && contains(interval, numbers[i]!)) i++;
+    const i = ends ? firstOutside(numbers, count, ...ends) : firstNotIn(numbers, count, interval);
     if (i < count) throw outsideDomain(loss, role, domain, interval, cellAt(batch, role, i));
   };
   return [check];
 }
 
-/** Most domains are closed, or open where they have no end, and then two comparisons settle a number. */
-function closedBounds(interval: Interval): { low: number; high: number } | undefined {
-  const { low, high, lowClosed, highClosed, values, parts } = interval;
-  if (values || parts) return undefined;
-  if (!(lowClosed || low === Number.NEGATIVE_INFINITY)) return undefined;
-  if (!(highClosed || high === Number.POSITIVE_INFINITY)) return undefined;
-  return { low: lowClosed ? low : -Number.MAX_VALUE, high: highClosed ? high : Number.MAX_VALUE };
-}
-
-/** The first of the numbers that is not in [low, high]; `count` where all are. */
+/** Where two comparisons settle a number; functions of their own are tight loops to the compiler. */
 function firstOutside(numbers: Float64Array, count: number, low: number, high: number): number {
   let i = 0;
   while (i < count && numbers[i]! >= low && numbers[i]! <= high) i++;
+  return i;
+}
+
+function firstNotIn(numbers: Float64Array, count: number, interval: Interval): number {
+  let i = 0;
+  while (i < count && contains(interval, numbers[i]!)) i++;
   return i;
 }
 

@@ -1,6 +1,6 @@
 /** The engine: binds losses to columns, compiles them, runs batches, and folds what they give. */
 
-export { bindColumns } from "./bind.ts";
+export { type Binding, bindColumns } from "./bind.ts";
 export type { FormulaSurroundings } from "./called-losses.ts";
 export { guessColumn, listed, selectColumns } from "./columns.ts";
 export { compileLoss, deriveLoss, formulaName, type LossFormulas, type Parameters, type RoleShape } from "./compile.ts";
@@ -15,6 +15,7 @@ export { checkAtPoints, checkColumns, checkRows } from "./gradcheck/gradcheck.ts
 export { Highest } from "./highest.ts";
 export { contains, type Interval, isInterval, parseInterval } from "./interval.ts";
 export { type Link, withLink } from "./links.ts";
+export { noRows } from "./nothing-left.ts";
 export { looksHeaderless } from "./notices.ts";
 export { hasOutputs, type Multioutput, withOutputs } from "./outputs.ts";
 export { type OwnLoss, ownLoss } from "./own-loss.ts";
@@ -36,6 +37,7 @@ export { printedParameters, type ResultRequest, reductionOf } from "./results.ts
 export { domainOf, factsOf, predictionRole, roleName, withKinds } from "./roles.ts";
 export { type MeasuredRows, type RowLosses, rowLossesOf, type TargetRows } from "./row-losses.ts";
 export { passesOf, type RunOutcome, runLosses } from "./run.ts";
+export { badRowStatement } from "./sql/bad-row.ts";
 export { givenColumns } from "./sql/given-columns.ts";
 export { formulaComment, type Statement, type StatementRequest, statementOf } from "./sql/statement.ts";
 export { type Ranking, WorstRows } from "./worst.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { contains, parseInterval } from "./interval.ts";
+import { closedEnds, contains, parseInterval } from "./interval.ts";
 
 test.each([
   ["[0, 1]", [0, 0.5, 1, -0], [-5e-324, 1.0000000000000002, Number.NaN]],
@@ -36,4 +36,17 @@ test("ends are taken where brackets are square, and nothing lies beyond them", (
 
 test.each(["", "0, 1", "[0, 1", "[1, 0]", "[0; 1]", "[0, 0]", "[a, b]", "[0, 1, 2]"])("%j is no interval", (text) => {
   expect(() => parseInterval(text)).toThrow(/is no interval/);
+});
+
+test.each([
+  ["[0, 1]", [0, 1]],
+  ["(0, 1)", [Number.MIN_VALUE, 1 - Number.EPSILON / 2]],
+  ["(-inf, inf)", [-Number.MAX_VALUE, Number.MAX_VALUE]],
+  ["(-1, 0)", [-1 + Number.EPSILON / 2, -Number.MIN_VALUE]],
+  ["[1, inf)", [1, Number.MAX_VALUE]],
+  ["(1, inf]", [1 + Number.EPSILON, Number.POSITIVE_INFINITY]],
+  ["{0, 1}", undefined],
+  ["(-inf, 0] or [1, inf)", undefined],
+])("the smallest and the largest number of %s", (text, ends) => {
+  expect(closedEnds(parseInterval(text))).toEqual(ends);
 });

@@ -72,3 +72,25 @@ export function contains(interval: Interval, value: number): boolean {
   const aboveLow = interval.lowClosed ? value >= interval.low : value > interval.low;
   return aboveLow && (interval.highClosed ? value <= interval.high : value < interval.high);
 }
+
+/** The smallest and the largest float64 of an interval: of an open end its neighbour. Undefined for a set that is no one interval. */
+export function closedEnds({
+  low,
+  high,
+  lowClosed,
+  highClosed,
+  values,
+  parts,
+}: Interval): [number, number] | undefined {
+  if (values || parts) return undefined;
+  return [lowClosed ? low : neighbour(low, 1), highClosed ? high : neighbour(high, -1)];
+}
+
+/** The next float64 upwards (1) or downwards (-1). */
+function neighbour(x: number, direction: 1 | -1): number {
+  if (x === 0) return direction * Number.MIN_VALUE;
+  const bits = new BigInt64Array(new Float64Array([x]).buffer);
+  // the bits of a number grow with its distance from 0, from the largest finite one to infinity too
+  bits[0]! += BigInt(x > 0 ? direction : -direction);
+  return new Float64Array(bits.buffer)[0]!;
+}

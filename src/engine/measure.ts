@@ -170,7 +170,8 @@ function clearRows(compiled: CompiledLoss, outputs: readonly Float64Array[], ign
 }
 
 function noteNonFinite(measure: Measure, loss: BoundLoss, batch: Batch, losses: Float64Array): void {
-  for (let row = 0; row < batch.rows; row++) {
+  const { rows } = batch;
+  for (let row = 0; row < rows; row++) {
     const value = losses[row]!;
     if (value - value === 0) continue;
     const note = Number.isNaN(value) ? measure.undefined : measure.infinite;

@@ -23,6 +23,10 @@ const stable: Readonly<Record<string, string>> = {
   kl_div:
     "where(a = 0, b, where((b - a)/a > -0.6 and (b - a)/a < 3, -a*log1pmx((b - a)/a), a*log_ratio(a, b) - a + b))",
   js_div: "(kl_div(a, (a + b)/2) + kl_div(b, (a + b)/2))/2",
+  // as power-divergence.ts has it; p is a number, so one of these is left
+  alpha_div: `where(a = b, 0, where(p = 1, kl_div(a, b), where(p = 0, kl_div(b, a), where(p = 0.5, 2*((a - b)/(sqrt(a) + sqrt(b)))^2,
+    where(p = -1, (b - a)*((b - a)/a)/2, where(p = 2, (a - b)*((a - b)/b)/2,
+    where(p > 0.5, ${bentPower("b", "a", "(1 - p)")}, ${bentPower("a", "b", "p")})/(p*(p - 1))))))))`,
   log_mean_ratio: "where(a = b, 0, where(a = 0, -inf, -log1p((b - a)/a/2)))",
   relative_power_difference:
     "where(a = b, 0, where(p = 0, log_ratio(a, b), where(a = 0, where(p > 0, -1/p, -inf), expm1(p*log_ratio(a, b))/p)))",
@@ -35,11 +39,30 @@ const stable: Readonly<Record<string, string>> = {
   hypot_ratio: "xdivy(a, hypot(a, b))",
 };
 
+/** a^p b^(1-p) - b - p (a - b), in which no two terms cancel by more than half up to p = 1/2. */
+function bentPower(a: string, b: string, p: string): string {
+  const [relative, exponent] = [`((${a} - ${b})/${b})`, `(${p}*log_ratio(${a}, ${b}))`];
+  const tail = Array.from({ length: 18 }, (_, i) => 20 - i).reduce((sum, n) => `((1 + ${sum})*${exponent}/${n})`, "0");
+  const bend = `where(abs(${exponent}) < 1, ${exponent}^2*(1 + ${tail})/2, expm1(${exponent}) - ${exponent})`;
+  const near = `${b}*(${bend} + ${p}*log1pmx(${relative}))`;
+  const far = `where(abs(${exponent}) < 1, ${b}*expm1(${exponent}), geometric_mean(${a}, ${b}, ${p}) - ${b}) - ${p}*(${a} - ${b})`;
+  return `where(${relative} > -0.8 and ${relative} < 4, ${near}, ${far})`;
+}
+
 /** 1/3 + s/5 + s^2/7 + ... to s^12/27. */
 function atanhTail(square: string): string {
   let tail = "1/27";
   for (let n = 25; n >= 3; n -= 2) tail = `(1/${n} + ${square}*${tail})`;
   return tail;
+}
+
+/** Whether a comparison of numbers holds; undefined for any other condition. */
+function settledBy(condition: Expression): boolean | undefined {
+  if (condition.kind !== "call" || !condition.arguments.every(({ kind }) => kind === "number")) return undefined;
+  return applyToOne(
+    condition,
+    condition.arguments.map((argument) => (argument as { value: number }).value),
+  ) as boolean;
 }
 
 /** `where(c, 1, 0) = 1`, as a one-hot vector brings it, is c. */
@@ -67,6 +90,11 @@ export function inPlainFunctions(formula: Expression, isSpelled: (functionName: 
   const share = sharing();
   const visit = (node: Expression): Expression => {
     if (node.kind !== "call") return node;
+    if (node.name === "where") {
+      const [condition, then, otherwise] = node.arguments;
+      const settled = settledBy(visit(condition!));
+      if (settled !== undefined) return visit(settled ? then! : otherwise!);
+    }
     let plain = known.get(node);
     if (!plain) {
       plain = share(plainCall({ ...node, arguments: node.arguments.map(visit) }));

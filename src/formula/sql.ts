@@ -15,8 +15,14 @@ export interface SqlDialect {
   identifier(name: string): string;
   /** a file in the place of a table, where the engine reads files */
   file?(path: string): string;
+  /** what keeps a subquery from being written into the one around it, where the engine would compute a column as often as it is named */
+  fence?: string;
   /** a column of any numeric type, as float64 */
   toFloat64(column: string): string;
+  /** the k-th entry of an array, from 0; NULL where there is none */
+  element(column: string, k: number): string;
+  /** how many entries an array has */
+  length(column: string): string;
   /** a column of any type, as text */
   toText(column: string): string;
 }

@@ -86,6 +86,18 @@ type Builder = (v: readonly Expression[], ...rest: readonly (readonly Expression
 /** What is made of entries, where it is no formula of vectors. */
 const builders: Readonly<Record<string, Builder>> = {
   sum,
+  sum_less_one: (v) => {
+    // the rounding error of every addition is carried along (Neumaier 1974)
+    let total: Expression = number(-1);
+    const lost: Expression[] = [];
+    for (const x of v) {
+      const next = call("+", total, x);
+      const back = call("-", next, total);
+      lost.push(call("+", call("-", total, call("-", next, back)), call("-", x, back)));
+      total = next;
+    }
+    return call("+", total, sum(lost));
+  },
   amax: (v) => v.reduce((top, x) => call("max", top, x)),
   amin: (v) => v.reduce((low, x) => call("min", low, x)),
   argmax,

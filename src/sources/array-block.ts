@@ -11,6 +11,8 @@ export class ArrayBlock {
   readonly reader: ByteReader;
   /** true where a number of the rows that are loaded is a NaN */
   hasNaN = false;
+  /** true where all of them are finite */
+  finite = true;
   readonly #bytes: Buffer<ArrayBuffer>;
   readonly #values: Float64Array<ArrayBuffer>;
   readonly #decode: ((count: number, out: Float64Array) => void) | undefined;
@@ -38,7 +40,8 @@ export class ArrayBlock {
     if ((await this.reader.read(bytes)) < length) return false;
     toMachineOrder(bytes, this.type);
     this.#decode?.(count, this.#values);
-    this.hasNaN = this.type.kind.includes("float") && anyNaN(this.#values, count);
+    this.finite = !this.type.kind.includes("float") || allFinite(this.#values, count);
+    this.hasNaN = !this.finite && this.#values.subarray(0, count).includes(Number.NaN);
     return true;
   }
 
@@ -71,8 +74,8 @@ export class ArrayBlock {
   }
 }
 
-/** Sums tell at once: x * 0 is a NaN for a NaN, and for infinities, for which each number is looked at. */
-function anyNaN(values: Float64Array, count: number): boolean {
+/** Sums tell at once: x * 0 is a NaN for a NaN and for infinities. */
+function allFinite(values: Float64Array, count: number): boolean {
   // several sums, so that none has to wait for the last one
   let [a, b, c, d] = [0, 0, 0, 0];
   const last = count - 3;
@@ -84,7 +87,5 @@ function anyNaN(values: Float64Array, count: number): boolean {
     d += values[i + 3]! * 0;
   }
   for (; i < count; i++) a += values[i]! * 0;
-  if (a + b + c + d === 0) return false;
-  for (i = 0; i < count; i++) if (Number.isNaN(values[i])) return true;
-  return false;
+  return a + b + c + d === 0;
 }

@@ -1,9 +1,13 @@
-import type { Batch } from "../contracts.ts";
-import type { JoinPlan, Pairs } from "./join-plan.ts";
+import type { Batch, JoinedFile } from "../contracts.ts";
+import type { Both, JoinPlan, Pairs } from "./join-plan.ts";
 
 /** Leaves out the pairs of which a row has a missing value; gives how many. */
 export function dropMissing(pairs: Pairs): number {
   const { at, batches, rows } = pairs;
+  const isWhole = (file: JoinedFile, { [file]: from }: Both<number>) =>
+    !batches[file].missing!.subarray(from, from + rows).includes(1);
+  if (pairs.from && isWhole("prediction", pairs.from) && isWhole("target", pairs.from)) return 0;
+  pairs.from = undefined;
   const { prediction, target } = { prediction: batches.prediction.missing!, target: batches.target.missing! };
   let kept = 0;
   for (let pair = 0; pair < rows; pair++) {
@@ -20,26 +24,37 @@ export function dropMissing(pairs: Pairs): number {
 /** Makes a batch of pairs; its arrays are allocated here, once. */
 export function makeBatchJoiner(plan: JoinPlan, batchRows: number): (pairs: Pairs) => Batch {
   const numbers = plan.reads.map(({ width }) => new Float64Array(batchRows * width));
-  const records = new Float64Array(batchRows);
+  const joined = new Float64Array(batchRows);
 
-  return ({ rows, batches, at }) => {
-    for (let pair = 0; pair < rows; pair++) records[pair] = batches.prediction.records[at.prediction[pair]!]!;
-    plan.reads.forEach(({ width, widths, runs }, read) => {
+  return ({ rows, batches, at, from: start }) => {
+    const recordsOfPairs = () => {
+      const { records } = batches.prediction;
+      if (start) return records.subarray(start.prediction, start.prediction + rows) as Float64Array<ArrayBuffer>;
+      copyRun(records, at.prediction, rows, { stride: 1, from: 0, count: 1 }, joined, 1, 0);
+      return joined;
+    };
+    const found = plan.reads.map(({ width, widths, runs }, read) => {
+      const [first] = runs;
+      if (start && first?.width === width && widths[first.file] === width) {
+        const { [first.file]: row } = start;
+        const own = batches[first.file].numbers[first.read] as Float64Array<ArrayBuffer>;
+        return own.subarray(row * width, (row + rows) * width);
+      }
       const out = numbers[read]!;
       for (const { file, read: readThere, from, to, width: count } of runs) {
         const values = batches[file].numbers[readThere]!;
-        const row = at[file];
-        for (let pair = 0; pair < rows; pair++) {
-          const first = row[pair]! * widths[file] + from;
-          for (let k = 0; k < count; k++) out[pair * width + to + k] = values[first + k]!;
-        }
+        copyRun(values, at[file], rows, { stride: widths[file], from, count }, out, width, to);
       }
+      return out;
     });
     const runAt = (read: number, position: number) => plan.reads[read]!.runs.findLast(({ to }) => to <= position)!;
     return {
       rows,
-      records,
-      numbers,
+      get records() {
+        return recordsOfPairs();
+      },
+      numbers: found,
+      finite: plan.reads.map(({ runs }) => runs.every(({ file, read }) => batches[file].finite?.[read] === true)),
       texts: plan.texts.map(({ file, index }) => {
         const texts = batches[file].texts[index]!;
         return Array.from({ length: rows }, (_, pair) => texts[at[file][pair]!]!);
@@ -54,4 +69,20 @@ export function makeBatchJoiner(plan: JoinPlan, batchRows: number): (pairs: Pair
       },
     };
   };
+}
+
+/** Copies some of the numbers of rows to where they stand in the joined rows. */
+function copyRun(
+  values: Float64Array,
+  places: Int32Array,
+  rows: number,
+  { stride, from, count }: { stride: number; from: number; count: number },
+  out: Float64Array,
+  width: number,
+  to: number,
+): void {
+  for (let row = 0; row < rows; row++) {
+    const first = places[row]! * stride + from;
+    for (let k = 0; k < count; k++) out[row * width + to + k] = values[first + k]!;
+  }
 }

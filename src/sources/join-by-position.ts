@@ -15,11 +15,10 @@ export async function* pairsByPosition(sources: Both<Source>, plan: JoinPlan): A
     const batches = { prediction: await prediction.batch(), target: await target.batch() };
     if (!isBoth(batches)) break;
     const rows = Math.min(prediction.left(), target.left());
-    for (let pair = 0; pair < rows; pair++) {
-      at.prediction[pair] = prediction.row++;
-      at.target[pair] = target.row++;
-    }
-    const pairs = { rows, batches, at };
+    const from = { prediction: prediction.row, target: target.row };
+    prediction.take(rows, at.prediction);
+    target.take(rows, at.target);
+    const pairs = { rows, batches, at, from };
     if (plan.ids) checkIds(pairs, plan.ids, sources.target.path);
     yield pairs;
   }
@@ -50,6 +49,13 @@ class Cursor {
 
   left(): number {
     return this.#batch!.rows - this.row;
+  }
+
+  /** Notes the places of the next rows, and goes on behind them. */
+  take(rows: number, places: Int32Array): void {
+    const first = this.row;
+    for (let i = 0; i < rows; i++) places[i] = first + i;
+    this.row += rows;
   }
 
   /** Reads on only to count. */

@@ -32,6 +32,8 @@ export interface Pairs {
   rows: number;
   batches: Both<Batch>;
   at: Both<Int32Array>;
+  /** the rows of either file are consecutive from here on, so that its arrays can be passed on as they are */
+  from?: Both<number> | undefined;
 }
 
 /** The columns of both files: all of the prediction file, then those of the target file but for its id. */

@@ -51,11 +51,13 @@ async function* batchesOf(source: Source, { reads, texts = [], batchRows = 2 }: 
 async function rowsOf(prediction: string, target: string, how: Joining) {
   const source = await joined(prediction, target, how);
   const rows: string[] = [];
+  const widthOf = (selector: string) => source.columns.find(({ name }) => name === selector.split("@")[0])!.width;
+  const widths = (how.reads ?? [["f"], ["y"]]).map((names) => names.reduce((sum, name) => sum + widthOf(name), 0));
   for await (const batch of batchesOf(source, how)) {
     expect(batch.rows).toBeGreaterThan(0);
     for (let row = 0; row < batch.rows; row++) {
-      const numbers = batch.numbers.map((values) => {
-        const width = values.length / (how.batchRows ?? 2);
+      const numbers = batch.numbers.map((values, read) => {
+        const width = widths[read]!;
         return [...values.subarray(row * width, (row + 1) * width)].join(",");
       });
       const texts = batch.texts.map((column) => column[row]);

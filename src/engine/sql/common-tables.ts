@@ -1,12 +1,16 @@
-import type { SqlProgram } from "../../formula/index.ts";
+import type { SqlDialect, SqlProgram } from "../../formula/index.ts";
 
 /** The `with` clause of a statement: each table is read by the next one. */
 export class CommonTables {
   readonly #tables: string[] = [];
   last: string;
 
-  constructor(table: string) {
+  /** stands at the end of each step */
+  readonly #fence: string;
+
+  constructor(table: string, { fence }: SqlDialect) {
     this.last = table;
+    this.#fence = fence ? `\n  ${fence}` : "";
   }
 
   /** A table of columns, one a line. */
@@ -18,7 +22,11 @@ export class CommonTables {
   /** The steps of a program, each on top of the one before. */
   addSteps(program: SqlProgram, prefix: string): void {
     program.steps.forEach((columns, i) => {
-      this.add(`${prefix}${i + 1}`, ["*", ...columns.map(({ name, expression }) => `${expression} as ${name}`)]);
+      this.add(
+        `${prefix}${i + 1}`,
+        ["*", ...columns.map(({ name, expression }) => `${expression} as ${name}`)],
+        this.#fence,
+      );
     });
   }
 

@@ -5,10 +5,13 @@ import { formulaUsageError } from "../formula-error.ts";
 import type { ColumnRequest, LossRequest } from "../requests.ts";
 
 /**
- * The columns of a table that nobody opens: those that the request names. A range `c0..c9` counts; a glob is exit 2,
- * since there is no table to look into.
+ * The columns of a table that nobody opens: those that the request names, and the request with their plain names. A range
+ * `c0..c9` counts, and `logits[10]` is an array of 10 numbers; a glob is exit 2, since there is no table to look into.
  */
-export function givenColumns(request: ColumnRequest, losses: readonly LossRequest[]): Column[] {
+export function givenColumns(
+  request: ColumnRequest,
+  losses: readonly LossRequest[],
+): { columns: Column[]; request: ColumnRequest } {
   const { predictions, target, roles, weight, id, by, keep } = request;
   const selectors = [...predictions, target ?? "y", ...Object.values(roles), weight, id, ...by, ...keep];
   const inFormulas = losses.flatMap(({ declaration }) =>
@@ -22,8 +25,30 @@ export function givenColumns(request: ColumnRequest, losses: readonly LossReques
     ...(request.where === undefined ? [] : columnsOfFilter(request.where)),
     ...(predictions.length === 0 ? ["f"] : []),
   ];
-  return [...new Set(names)].map((name) => ({ name, width: 1, array: false }));
+  const columns = new Map<string, Column>();
+  for (const given of names) {
+    const [, name = given, length] = array.exec(given) ?? [];
+    if (length === undefined && columns.has(name)) continue;
+    columns.set(name, { name, width: Number(length ?? 1), array: length !== undefined });
+  }
+  const plain = (selector: string) =>
+    selector
+      .split(",")
+      .map((item) => item.trim().replace(array, "$1"))
+      .join(",");
+  return {
+    columns: [...columns.values()],
+    request: {
+      ...request,
+      predictions: predictions.map(plain),
+      target: target === undefined ? undefined : plain(target),
+      roles: Object.fromEntries(Object.entries(roles).map(([role, selector]) => [role, plain(selector)])),
+    },
+  };
 }
+
+/** `logits[10]` */
+const array = /^(.+)\[([1-9]\d*)\]$/su;
 
 function namesOf(selector: string): string[] {
   return selector.split(",").flatMap((item) => {

@@ -14,6 +14,9 @@ export function rowCondition(binding: Binding, table: TableColumns, dialect: Sql
   const weights = binding.weight === undefined ? [] : [dialect.identifier(table.numbers(binding.weight)[0]!)];
   const conditions = [
     ...weights.map((weight) => `${weight} >= 0 and ${weight} < ${dialect.number(Number.POSITIVE_INFINITY)}`),
+    ...binding.plan.numbers.flatMap((_, read) =>
+      table.lengths(read).map(({ name, wanted }) => `${dialect.identifier(name)} = ${wanted}`),
+    ),
     ...binding.losses.flatMap((loss) =>
       loss.roles.flatMap((role) =>
         ofRole(loss, role, table.numbers(role.read).map(dialect.identifier), dialect, sumTolerance),

@@ -1,11 +1,12 @@
 import type { Column } from "../../contracts.ts";
-import { call, type Expression, name, parse, rewrite, type SqlDialect, toText } from "../../formula/index.ts";
+import { call, type Expression, name, parse, type SqlDialect, toText } from "../../formula/index.ts";
 import type { Binding } from "../bind.ts";
 import type { BoundLoss } from "../bind-loss.ts";
 import type { Derivatives } from "../compile.ts";
 import type { ResultRequest } from "../results.ts";
 import { aggregate, deviation, type Folded, fold } from "./aggregates.ts";
 import { CommonTables } from "./common-tables.ts";
+import { filterCondition } from "./filter-condition.ts";
 import { asNoSql, type LossColumn, noSql, rowFormulas, sqlOf } from "./loss-columns.ts";
 import { manyRowsColumns } from "./many-rows-columns.ts";
 import { rowCondition } from "./row-checks.ts";
@@ -90,8 +91,6 @@ export function statementOf(
       : [];
     return request.perSample ? ofRows : [...ofRows, ...(many?.locals ?? [])];
   });
-  const filter = request.where === undefined ? undefined : parse(request.where);
-  const filterNames = filter && filterColumns(filter, columns, dialect);
   const program = sqlOf(
     labels.join(", "),
     rowColumns.map(({ formula }) => formula),
@@ -102,12 +101,8 @@ export function statementOf(
   const { checkRows } = request;
   const checked = checkRows && rowCondition(binding, table, dialect, checkRows.sumTolerance);
 
-  const tables = new CommonTables(from);
-  if (filter && filterNames) {
-    const condition = sqlOf("--where", [filter], dialect, (column) => filterNames.get(column)!, "w");
-    tables.addSteps(condition, "filter");
-    tables.add("used", ["*"], `\n  where ${condition.expressions[0]}`);
-  }
+  const tables = new CommonTables(from, dialect);
+  if (request.where !== undefined) filterCondition(parse(request.where), columns, dialect, tables);
   tables.add("input", table.list());
   if (request.dropMissing) {
     const all = [...new Set([...rowColumns.flatMap(({ needs }) => needs), ...(weight ? [weight] : [])])];
@@ -199,22 +194,6 @@ function divisorOf(divisor: Expression, weight: string | undefined, { request }:
   if (weight === undefined || weightedMean === "rows") return divisor;
   const factor = weightedMean ? call("sign", name(weight)) : name(weight);
   return call("*", divisor, factor);
-}
-
-/** How the columns of a filter are written: those that are compared with a text as texts, the others as numbers. */
-function filterColumns(filter: Expression, columns: readonly Column[], dialect: SqlDialect): Map<string, string> {
-  const texts = new Set<string>();
-  rewrite(filter, (node) => {
-    if (node.kind !== "call" || !node.arguments.some(({ kind }) => kind === "text")) return node;
-    for (const argument of node.arguments) if (argument.kind === "name") texts.add(argument.name);
-    return node;
-  });
-  return new Map(
-    columns.map(({ name: column }) => {
-      const written = dialect.identifier(column);
-      return [column, texts.has(column) ? dialect.toText(written) : dialect.toFloat64(written)];
-    }),
-  );
 }
 
 /** The formula of a loss in a line, for a comment. */

@@ -22,19 +22,35 @@ export class TableColumns {
     return [...this.#read].map(([name, expression]) => `${expression} as ${this.#dialect.identifier(name)}`);
   }
 
+  /** Their names. */
+  names(): string[] {
+    return [...this.#read.keys()];
+  }
+
   /** The names of the numbers of a read, and how the entries of an array are told apart. NaN counts as missing. */
   numbers(read: number): string[] {
     const { columns, words, onlyWords } = this.#binding.plan.numbers[read]!;
-    const { toFloat64, toText, number, text, identifier } = this.#dialect;
+    const { toFloat64, toText, number, text, identifier, element } = this.#dialect;
     return columns.flatMap((position) => {
       const { name, width, array } = this.#columns[position]!;
       return Array.from({ length: width }, (_, k) => {
-        const cell = array ? `${identifier(name)}[${k + 1}]` : identifier(name);
+        const cell = array ? element(identifier(name), k) : identifier(name);
         const plain = `nullif(${toFloat64(cell)}, ${number(Number.NaN)})`;
         if (!words || onlyWords === undefined) return this.#add(array ? `${name}_${k}` : name, plain);
         const cases = [...words].map(([word, value]) => `when ${text(word)} then ${number(value)}`);
         return this.#add(`${name}_class`, `case ${toText(cell)} ${cases.join(" ")} end`);
       });
+    });
+  }
+
+  /** The names of the lengths of the arrays of a read, each with the length that it should have. */
+  lengths(read: number): { name: string; wanted: number }[] {
+    return this.#binding.plan.numbers[read]!.columns.flatMap((position) => {
+      const { name, width, array } = this.#columns[position]!;
+      if (!array) return [];
+      return [
+        { name: this.#add(`${name}_length`, this.#dialect.length(this.#dialect.identifier(name))), wanted: width },
+      ];
     });
   }
 
