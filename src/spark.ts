@@ -59,6 +59,9 @@ export function openSpark({ master, conf, env }: SparkOptions): SparkSession {
     ...[...quiet, ...conf].flatMap((setting) => ["--conf", setting]),
   ];
   const child = spawn(program, words, { stdio: ["pipe", "pipe", "pipe"], env: env as NodeJS.ProcessEnv });
+  // an interrupt ends Spark's query too
+  const stop = () => void child.kill();
+  process.once("exit", stop);
   const mark = `lossline-${randomUUID()}`;
   const said: string[] = [];
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
@@ -132,6 +135,7 @@ export function openSpark({ master, conf, env }: SparkOptions): SparkSession {
       const timer = setTimeout(() => child.kill(), 10_000);
       await ended;
       clearTimeout(timer);
+      process.off("exit", stop);
       rmSync(folder, { recursive: true, force: true });
       forgetTemporary(folder);
     },
