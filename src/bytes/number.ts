@@ -1,10 +1,5 @@
+import { lowerE, minus, plus, zero } from "./characters";
 import { nearestFloat64 } from "./decimal";
-
-const plus: u32 = 43;
-const minus: u32 = 45;
-const zero: u32 = 48;
-const upperE: u32 = 69;
-const lowerE: u32 = 101;
 
 /** Eight bytes "0" in a word. */
 const eightZeros: u64 = 0x3030303030303030;

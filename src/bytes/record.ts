@@ -1,23 +1,24 @@
 // A plain line of NDJSON: a record with just the members that the host names, in their order. One that is not plain is
 // left to others: with escapes in its texts, with objects in it, with anything that JSON does not allow.
+import {
+  backslash,
+  carriageReturn,
+  closesArray,
+  closesRecord,
+  colon,
+  comma,
+  lineFeed,
+  minus,
+  opensArray,
+  opensRecord,
+  point,
+  quote,
+  space,
+  tab,
+  zero,
+} from "./characters";
 import { readNumber, value } from "./number";
 import { addOther, Run, runAt, runCount, storeBounds } from "./shared";
-
-const tab: u32 = 9;
-const lineFeed: u32 = 10;
-const carriageReturn: u32 = 13;
-const space: u32 = 32;
-const quote: u32 = 34;
-const comma: u32 = 44;
-const minus: u32 = 45;
-const point: u32 = 46;
-const zero: u32 = 48;
-const colon: u32 = 58;
-const opensArray: u32 = 91;
-const backslash: u32 = 92;
-const closesArray: u32 = 93;
-const opensRecord: u32 = 123;
-const closesRecord: u32 = 125;
 
 /** The bytes of `true`, `null`, and of `false` after its f. */
 const wordTrue: u32 = 0x65757274;

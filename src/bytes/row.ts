@@ -1,12 +1,8 @@
 // A plain row of a CSV. One that is not plain is left to others: with a doubled quote or a line end in quotes, with a
 // lone CR, with more or fewer cells than there are columns.
+import { carriageReturn, lineFeed, quote, space } from "./characters";
 import { readNumber, readNumberHere, value } from "./number";
 import { addOther, columns, delimiter, mark, runAt, runCount, storeBounds } from "./shared";
-
-const lineFeed: u32 = 10;
-const carriageReturn: u32 = 13;
-const space: u32 = 32;
-const quote: u32 = 34;
 
 /** where the cell ends that `cellEnd` went over, and what is in it: within its quotes, if it has some */
 let innerStart: usize = 0;

@@ -1,13 +1,9 @@
 // From a float64 to the shortest decimal that reads back as it, written as JavaScript writes numbers: Giulietti, The
 // Schubfach way to render doubles, 2020; in 128-bit products as in Adams's and Bolz's renderings of it.
+import { lowerE, minus, plus, point, zero } from "./characters";
 import { highProduct, lowestExponent, powersOfFive } from "./decimal";
 
-const minus: u32 = 45;
-const point: u32 = 46;
-const zero: u32 = 48;
-const lowerE: u32 = 101;
-
-/** Written when a number is not in the usual form: exponents are shown from these places of the point on. */
+/** Outside these places of the point an exponent is written. */
 const mostPlaces: i32 = 21;
 const leastPlaces: i32 = -6;
 
@@ -76,7 +72,7 @@ function writeWithExponent(first: usize, length: i32, power: i32, start: usize):
     at += usize(length - 1);
   }
   store<u8>(at++, u8(lowerE));
-  store<u8>(at++, u8(power < 0 ? minus : 43));
+  store<u8>(at++, u8(power < 0 ? minus : plus));
   let left = u32(abs(power));
   if (left >= 100) {
     store<u8>(at++, u8(zero + left / 100));
