@@ -1,45 +1,107 @@
-// Bundles the program for distribution: one file, in which what `import()` names runs when it is asked for.
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+// Builds dist/: the program in pieces, of which those that nearly every run needs are one file (bin/bundle.cjs loads
+// them), and the loops over bytes as WebAssembly.
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { basename } from "node:path";
 import { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import asc from "assemblyscript/asc";
+import { build, transform } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
+const dist = `${root}/dist`;
 
 export default async function bundle() {
+  rmSync(dist, { recursive: true, force: true });
+  mkdirSync(dist);
+  await compileBytes();
+  const pieces = await makePieces();
+  for (const [name, code] of pieces) writeFileSync(`${dist}/${name}`, code);
+  const { loaded } = await typicalRuns();
+  const functions = [...loaded.keys()].map((path) => {
+    const name = basename(path);
+    rmSync(`${dist}/${name}`);
+    return `${JSON.stringify(path)}:function(exports,require,module){${pieces.get(name)}\n}`;
+  });
+  writeFileSync(`${dist}/core.cjs`, `({${functions.join(",\n")}})`);
+  // what V8 compiled is stored once it was run: a start then reads that, and compiles nothing
+  const { core, codeCache } = await typicalRuns();
+  writeFileSync(codeCache, core.createCachedData());
+}
+
+/** What is called by `import()`, and what several need, become pieces of their own: their texts by name. */
+async function makePieces() {
   const { version } = JSON.parse(readFileSync(`${root}/package.json`, "utf8"));
-  rmSync(`${root}/dist`, { recursive: true, force: true });
-  await build({
+  const { outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: { lossline: "src/cli.ts", worker: "src/worker.ts" },
     outdir: "dist",
-    outExtension: { ".js": ".cjs" },
+    write: false,
     bundle: true,
+    splitting: true,
     // short names too: there is less to read, and V8's code holds every name
     minify: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    external: ["#import-module", "@duckdb/node-api", "apache-arrow"],
+    legalComments: "none",
+    plugins: [lean],
+    define: { LOSSLINE_VERSION: JSON.stringify(version), "import.meta.url": "module.url" },
+  });
+  const pieces = outputFiles.map(async ({ path, text }) => [basename(path), await asCommonJs(text)]);
+  return new Map(await Promise.all(pieces));
+}
+
+/** A script that is run from V8's code cache has no import(), of whatever kind. */
+async function asCommonJs(text) {
+  const supported = { "dynamic-import": false };
+  const { code } = await transform(text, {
     format: "cjs",
     platform: "node",
     target: "node20",
-    // a script that is run from V8's code cache has no import() of its own
-    supported: { "dynamic-import": false },
-    external: ["#import-module", "@duckdb/node-api", "apache-arrow"],
-    legalComments: "none",
-    define: { LOSSLINE_VERSION: JSON.stringify(version), "import.meta.url": "bundleUrl" },
-    banner: { js: 'const bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
+    minify: true,
+    supported,
   });
-  await storeCodeCache();
+  return code;
 }
 
-/** Runs the program on typical commands, and stores what V8 compiled: a start then reads that, and compiles nothing. */
-async function storeCodeCache() {
-  const { main, script, codeCache } = createRequire(import.meta.url)("../bin/lossline.js");
+/** Leaves out of libraries what no run needs, or not at its start. */
+const lean = {
+  name: "lean",
+  setup({ onLoad }) {
+    // zod's messages in 50 languages: ours say themselves what is expected
+    onLoad({ filter: /[\\/]zod[\\/].*[\\/]locales[\\/]index\.js$/ }, () => ({ contents: "export {};" }));
+    // commander can run commands that are programs of their own, which takes a millisecond to load
+    onLoad({ filter: /[\\/]commander[\\/]lib[\\/]command\.js$/ }, ({ path }) => {
+      const text = readFileSync(path, "utf8");
+      const onUse = "{ get spawn() { return require('node:child_process').spawn; } }";
+      return { contents: text.replace("require('node:child_process')", onUse) };
+    });
+  },
+};
+
+/** The loops over bytes, as WebAssembly. */
+async function compileBytes() {
+  const memory = ["--initialMemory", "256", "--maximumMemory", "256"];
+  const flags = ["-O3", "--runtime", "stub", "--noAssert", "--enable", "simd", "--use", "abort=", ...memory];
+  const { error, stderr } = await asc.main([`${root}/src/bytes/index.ts`, "-o", `${dist}/bytes.wasm`, ...flags]);
+  if (error) throw new Error(stderr.toString());
+}
+
+/** Runs typical commands by the pieces that are there, and gives what was loaded for them. */
+async function typicalRuns() {
+  const loader = fileURLToPath(new URL("../bin/bundle.cjs", import.meta.url));
+  const require = createRequire(import.meta.url);
+  delete require.cache[loader];
+  const bundle = require(loader);
+  const { main } = bundle.load("./lossline.js");
   const sink = () => new Writable({ write: (_chunk, _encoding, done) => done() });
   const typical = ["eval", `${root}/fixtures/predictions/iris.csv`, "-p", "logit_*", "-t", "y_true", "-l", "softmax"];
   const io = { stdin: Readable.from([]), stdout: sink(), stderr: sink(), env: {} };
   await main(typical, io);
   await main([...typical, "--per-sample", "--grad", "--json"], io);
-  writeFileSync(codeCache, script.createCachedData());
+  return bundle;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await bundle();

@@ -9,6 +9,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const pages = {
   "losses.md": ["losses-page.ts", "lossesPage"],
   "peers.md": ["peers-page.ts", "peersPage"],
+  "formulas.md": ["formulas-page.ts", "formulasPage"],
   "engines.md": ["engines-page.ts", "enginesPage"],
 };
 
@@ -23,6 +24,7 @@ for (const [page, [maker, make]] of Object.entries(pages)) {
     target: "node20",
   });
   const code = Buffer.from(outputFiles[0].contents).toString("base64");
-  const written = readFileSync(`${root}/docs/${page}`, "utf8");
-  writeFileSync(`${root}/docs/${page}`, (await import(`data:text/javascript;base64,${code}`))[make](written));
+  const path = `${root}docs/${page}`;
+  // a page that is made in part takes what is written
+  writeFileSync(path, (await import(`data:text/javascript;base64,${code}`))[make](readFileSync(path, "utf8")));
 }

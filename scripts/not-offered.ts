@@ -46,6 +46,19 @@ export const notOffered: readonly NotOffered[] = [
     instead: "`generalized-ce` or `symmetric-ce` for noisy labels; `wasserstein-1d` where classes have an order.",
   },
   {
+    what: "Pairs of columns within a group of rows",
+    examples: "variogram score",
+    why: "A group has its rows twice over (pairs of rows) and its columns once. The variogram score of an ensemble takes pairs of a vector's components for each member.",
+    instead: "`energy-score`, where each member is a row; `crps-ensemble` for one component at a time.",
+  },
+  {
+    what: "Triples of rows",
+    examples: "angular loss, triplets mined from a batch, FastAP's soft histograms, SNR",
+    why: "A batch's loss is over pairs of its rows; an anchor, a positive and a negative at once are not held.",
+    instead:
+      "`triplet` with the three as columns; `lifted-structure`, `distance-margin`, `multi-similarity` and `n-pairs` over all pairs.",
+  },
+  {
     what: "Scores that are no losses",
     examples: "AUC, F1, Matthews correlation, Cohen's kappa, Pearson and Spearman correlation",
     why: "They do not add up over rows, larger is better, and most have no gradient.",

@@ -230,6 +230,7 @@ export interface LinesShape {
   path: string;
   format: InputFormat;
   columns: readonly Column[];
+  /** between the cells; empty in NDJSON */
   delimiter: string;
 }
 
@@ -244,11 +245,16 @@ export interface Lines {
   shape: LinesShape;
   /** line ends before the first of them */
   lineEndsBefore: number;
-  /** a few MiB of whole lines at a time, in shared memory */
-  chunks(): AsyncGenerator<Buffer>;
+  /** a MiB or more of whole lines at a time; one in memory that is given back with `next` is written to again */
+  chunks(): AsyncGenerator<Chunk, void, Chunk | undefined>;
   /** the rows of chunks, one after the other */
-  open(chunks: AsyncGenerator<Buffer>, before: LinesBefore): Source;
+  open(chunks: AsyncGenerator<Chunk>, before: LinesBefore): Source;
 }
+
+/** Whole lines of an input, of `length` bytes, as plain data: in shared memory, or in an open file, not read yet. */
+export type Chunk =
+  | { memory: SharedArrayBuffer; length: number }
+  | { descriptor: number; from: number; length: number };
 
 /** What the bytes of an input are like, for `lossline inspect`. */
 export interface SourceDetails {

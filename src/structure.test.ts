@@ -41,9 +41,11 @@ function importsOf(from: string): Import[] {
   }));
   return [...written, ...onUse].map(({ specifier, ...rest }) => {
     const isPackage = !specifier.startsWith(".");
+    // AssemblyScript names files without their ending
+    const file = from.startsWith("bytes/") ? `${specifier}.ts` : specifier;
     return {
       from,
-      to: isPackage ? packageOf(specifier) : normalize(join(dirname(from), specifier)),
+      to: isPackage ? packageOf(specifier) : normalize(join(dirname(from), file)),
       isPackage,
       ...rest,
     };

@@ -2,7 +2,6 @@ import { createWriteStream, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { inputError } from "./errors.ts";
 
 /** Files and folders that must not outlive the program. */
@@ -30,6 +29,8 @@ export async function spool(stream: Readable): Promise<string> {
   registerTemporary(folder);
   const path = join(folder, "stdin");
   try {
+    // few runs need it, and every run would wait for it
+    const { pipeline } = await import("node:stream/promises");
     await pipeline(stream, createWriteStream(path));
   } catch (error) {
     throw inputError(

@@ -1,10 +1,10 @@
+import type { Chunk } from "./contracts.ts";
 import type { ChunkOutcome } from "./engine/index.ts";
 
-/** What a thread is sent: the chunk's place among all chunks, and its bytes, the first `length` of memory that is shared. */
+/** What a thread is sent: a chunk, and its place among all chunks. */
 export interface ChunkMessage {
   index: number;
-  memory: SharedArrayBuffer;
-  length: number;
+  chunk: Chunk;
 }
 
 export interface ChunkReply {
@@ -12,8 +12,6 @@ export interface ChunkReply {
   done: ChunkOutcome["done"];
 }
 
-const lineFeed = 10;
-const carriageReturn = 13;
 /** more than there ever are chunks that wait for each other */
 const places = 1024;
 const unknown = -1n;
@@ -39,9 +37,9 @@ export class RecordsBefore {
     Atomics.store(this.#records, (index + 1) % places, unknown);
   }
 
-  /** The records before a chunk; those through it are passed on. */
-  through(index: number, chunk: Buffer): number {
-    const own = BigInt(linesWithContent(chunk));
+  /** The records before a chunk that holds `count`; those through it are passed on. */
+  through(index: number, count: number): number {
+    const own = BigInt(count);
     const place = index % places;
     Atomics.wait(this.#records, place, unknown);
     const before = Atomics.load(this.#records, place);
@@ -50,17 +48,4 @@ export class RecordsBefore {
     Atomics.notify(this.#records, next);
     return Number(before);
   }
-}
-
-/** The records of plain lines: blank lines are none. */
-function linesWithContent(chunk: Buffer): number {
-  let count = 0;
-  let start = 0;
-  while (start < chunk.length) {
-    const found = chunk.indexOf(lineFeed, start);
-    const end = found < 0 ? chunk.length : found;
-    if (end > start && !(end === start + 1 && chunk[start] === carriageReturn)) count++;
-    start = end + 1;
-  }
-  return count;
 }

@@ -1,19 +1,8 @@
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
-import { Worker } from "node:worker_threads";
 import type { ReadOptions } from "./contracts.ts";
-import type { ChunkOutcome, Threads, ThreadsJob } from "./engine/index.ts";
-import { type ChunkMessage, type ChunkReply, RecordsBefore } from "./thread-messages.ts";
-
-/** A chunk at work, and how its outcome is told. */
-interface Pending {
-  chunk: Buffer;
-  outcome: Promise<ChunkReply["done"]>;
-}
-
-/** chunks that wait at a thread while it works on another */
-const ahead = 2;
+import type { Threads } from "./engine/index.ts";
 
 /**
  * Threads for a run: `count`, or as many as there are cores. Undefined where one is enough, or where the program is not
@@ -21,80 +10,14 @@ const ahead = 2;
  */
 export function makeThreads(count: number | undefined, options: ReadOptions): Threads | undefined {
   const threads = count ?? availableParallelism();
-  const file = fileURLToPath(new URL("worker.cjs", import.meta.url));
-  if (threads < 2 || !existsSync(file)) return undefined;
-  return { run: (job, chunks) => runChunks(job, chunks, { threads, file, options }) };
-}
-
-async function* runChunks(
-  job: ThreadsJob,
-  chunks: AsyncGenerator<Buffer>,
-  { threads, file, options }: { threads: number; file: string; options: ReadOptions },
-): AsyncGenerator<ChunkOutcome> {
-  const table = RecordsBefore.table();
-  const recordsBefore = new RecordsBefore(table);
-  const workers = Array.from({ length: threads }, () => new ChunkWorker(file, { job, options, table }));
-  const pending: Pending[] = [];
-  /** chunks that are done with: their memory is used again, which takes less time than new memory */
-  const spare: Buffer[] = [];
-  let index = 0;
-  let ended = false;
-  try {
-    while (pending.length > 0 || !ended) {
-      while (!ended && !job.stopped && pending.length < threads * ahead) {
-        const next = await chunks.next(spare.pop());
-        if (next.done) ended = true;
-        else {
-          recordsBefore.expect(index);
-          const free = workers.reduce((least, worker) => (worker.load < least.load ? worker : least));
-          pending.push({ chunk: next.value, outcome: free.compute(index++, next.value) });
-        }
-      }
-      const first = pending.shift();
-      if (!first) break;
-      // once stopped, what threads still find is of no use
-      yield { chunk: first.chunk, done: job.stopped ? undefined : await first.outcome };
-      if (!job.stopped) spare.push(first.chunk);
-    }
-    for await (const chunk of chunks) yield { chunk, done: undefined };
-  } finally {
-    await Promise.all(workers.map((worker) => worker.end()));
-  }
-}
-
-/** A thread, and the chunks that it has not answered for yet. */
-class ChunkWorker {
-  readonly #worker: Worker;
-  readonly #waiting = new Map<number, (done: ChunkReply["done"]) => void>();
-
-  constructor(file: string, workerData: object) {
-    this.#worker = new Worker(file, { workerData });
-    this.#worker.on("message", ({ index, done }: ChunkReply) => this.#answer(index, done));
-    // a thread that dies has computed nothing: its chunks are read by the main thread
-    this.#worker.on("error", () => {
-      for (const index of this.#waiting.keys()) this.#answer(index, undefined);
-    });
-  }
-
-  get load(): number {
-    return this.#waiting.size;
-  }
-
-  compute(index: number, chunk: Buffer): Promise<ChunkReply["done"]> {
-    const memory = chunk.buffer as unknown as SharedArrayBuffer;
-    const message: ChunkMessage = { index, memory, length: chunk.length };
-    return new Promise((resolve) => {
-      this.#waiting.set(index, resolve);
-      this.#worker.postMessage(message);
-    });
-  }
-
-  async end(): Promise<void> {
-    await this.#worker.terminate();
-  }
-
-  #answer(index: number, done: ChunkReply["done"]): void {
-    this.#waiting.get(index)?.(done);
-    this.#waiting.delete(index);
-  }
+  const bundled = existsSync(new URL("core.cjs", import.meta.url));
+  if (threads < 2 || !bundled) return undefined;
+  const file = fileURLToPath(new URL("../bin/worker.cjs", import.meta.url));
+  return {
+    async *run(job, chunks) {
+      // most inputs are too small for threads
+      const { runChunks } = await import("./thread-pool.ts");
+      yield* runChunks(job, chunks, { threads, file, options });
+    },
+  };
 }

@@ -1,9 +1,11 @@
 /** A thread that computes the rows of chunks: chunks in, what is known of their rows and their texts out. */
 import { parentPort, workerData } from "node:worker_threads";
+import { inputMemory } from "./bytes-program.ts";
 import type { ReadOptions, RowBlock, RowField, Sink } from "./contracts.ts";
 import { RunPass, type ThreadsJob } from "./engine/index.ts";
+import type { GatheringRequest } from "./gathering/index.ts";
 import { createSink, type OutputFormat } from "./sinks/index.ts";
-import { openCsvLines } from "./sources/index.ts";
+import { bytesOfChunk, countRecords, openLines } from "./sources/index.ts";
 import { type ChunkMessage, type ChunkReply, RecordsBefore } from "./thread-messages.ts";
 
 const { job, options, table } = workerData as { job: ThreadsJob; options: ReadOptions; table: SharedArrayBuffer };
@@ -30,18 +32,23 @@ class RowTexts {
 }
 
 const rows = job.formats && new RowTexts(job.formats);
-const pass = new RunPass(job.request, { several: job.several, onNotice: () => {}, receiver: rows });
+const pass = passOf(job);
 
-async function compute({ index, memory, length }: ChunkMessage): Promise<ChunkReply> {
-  const bytes = Buffer.from(memory, 0, length);
-  const records = rows ? recordsBefore.through(index, bytes) : 0;
+async function passOf({ request, several, gathering: wanted }: ThreadsJob): Promise<RunPass> {
+  const setting = { several, onNotice: () => {} };
+  if (!wanted) return new RunPass(request, { ...setting, receiver: rows });
+  const { gatheringOf } = await import("./gathering/index.ts");
+  const gathering = gatheringOf(wanted as GatheringRequest);
+  return new RunPass(request, { ...setting, gathering, watcher: gathering.data, receiver: gathering.worst });
+}
+
+async function compute({ index, chunk }: ChunkMessage): Promise<ChunkReply> {
+  const bytes = bytesOfChunk(chunk, inputMemory());
+  const records = rows || job.gathering ? recordsBefore.through(index, countRecords(job.shape, bytes)) : 0;
   if (rows) rows.written = [];
-  async function* lines(): AsyncGenerator<Buffer> {
-    yield bytes;
-  }
   try {
-    const source = openCsvLines(job.shape, lines(), options, { records, lineEnds: 0 }, true);
-    return { index, done: { state: await pass.stateOf(source), texts: rows?.written ?? [] } };
+    const source = openLines(job.shape, bytes, options, { records, lineEnds: 0 });
+    return { index, done: { state: await (await pass).stateOf(source), texts: rows?.written ?? [] } };
   } catch {
     // whatever it is, it is found again by who reads the chunk in its place, and can say where that is
     return { index, done: undefined };

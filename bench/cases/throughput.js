@@ -206,7 +206,7 @@ print(repr(torch.nn.functional.cross_entropy(z, torch.tensor(t["label"].to_numpy
     title: "mse of NDJSON",
     runs: 3,
     sizes: sizes(100_000, "100 000 rows", "1 M rows"),
-    prepare({ rows }, { file, lossline, python }) {
+    prepare({ rows }, { file, lossline, node, python }) {
       const path = file("records.ndjson");
       const answer = writeRecords(path, rows);
       return {
@@ -218,12 +218,9 @@ print(repr(torch.nn.functional.cross_entropy(z, torch.tensor(t["label"].to_numpy
             read: value,
           },
           {
-            name: "DuckDB (Python)",
-            needs: ["python:duckdb"],
-            command: () =>
-              python(
-                `import duckdb; print(repr(duckdb.sql("select avg((f - y) * (f - y)) from read_json('${path}')").fetchall()[0][0]))`,
-              ),
+            name: "DuckDB (npm)",
+            needs: ["npm:@duckdb/node-api"],
+            command: () => node("duckdb.js", `select avg((f - y) * (f - y)) from read_json('${path}')`),
             read: Number,
           },
           {
@@ -262,6 +259,27 @@ print(repr(torch.nn.functional.cross_entropy(z, torch.tensor(t["label"].to_numpy
             read: Number,
             runs: 2,
           },
+        ],
+      };
+    },
+  },
+  {
+    name: "report",
+    title: "a page with all pictures",
+    runs: 3,
+    sizes: sizes(1_000_000, "1 M rows", "10 M rows"),
+    prepare({ rows }, { file, lossline }) {
+      const path = file("report.csv");
+      const page = file("report.html");
+      const { mse } = writeNarrow(path, rows, 4);
+      const of = (command) => [...lossline, command, path, "-l", "mse", "-p", "f", "-t", "y"];
+      // the first number of the page that is rounded: the value over all rows
+      const read = () => Number(/<data value="([^"]*)"/.exec(readFileSync(page, "utf8"))[1]);
+      return {
+        answer: mse,
+        contestants: [
+          { name: "lossline eval", command: () => [...of("eval"), "--json"], read: value },
+          { name: "lossline report", command: () => [...of("report"), "-o", page], read },
         ],
       };
     },

@@ -2,10 +2,11 @@ import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
 import type { Column, LossDeclaration } from "../contracts.ts";
 import type { Io } from "../io.ts";
-import { families, findLoss, losses } from "../losses/index.ts";
+import type { Registry } from "../losses/index.ts";
 import { formatOfPath, formats, openSource } from "../sources/index.ts";
 import { type ReaderFlags, readOptionsOf } from "./flags.ts";
 import { inputPaths } from "./inputs.ts";
+import { registryWith } from "./requested-losses.ts";
 
 /** A word that the one being typed may become; `help` is shown beside it by the shells that can. */
 export interface Candidate {
@@ -18,7 +19,7 @@ export interface Typed {
   /** the value as far as it is typed */
   current: string;
   /** the flags before it, as the command would see them */
-  flags: ReaderFlags & { loss?: readonly string[]; predFile?: string; targetFile?: string };
+  flags: ReaderFlags & { loss?: readonly string[]; losses?: string[]; predFile?: string; targetFile?: string };
   /** the arguments before it */
   files: readonly string[];
   io: Io;
@@ -28,18 +29,24 @@ type Values = (typed: Typed) => readonly Candidate[] | Promise<readonly Candidat
 
 /** What the placeholder of a flag or argument stands for. */
 export const valuesOf: Readonly<Record<string, Values>> = {
-  SPEC: ({ current }) => specs(current),
-  LOSS: ({ current }) => specs(current),
+  SPEC: specs,
+  LOSS: specs,
   COL: async (typed) => (await columnsOf(typed)).map(({ name }) => ({ text: name })),
   COLS: columnLists,
   "ROLE=COL": roles,
   FORMAT: () => formats.map((text) => ({ text })),
-  FAMILY: () => families.map(({ name, title }) => ({ text: name, help: title })),
+  FAMILY: async (typed) => (await registryOf(typed)).families.map(({ name, title }) => ({ text: name, help: title })),
 };
 
+/** The losses that the line may name, those of its `--losses` included. */
+function registryOf({ flags, io }: Typed): Promise<Registry> {
+  return registryWith(flags.losses?.map((file) => withHome(file, io)));
+}
+
 /** Names of losses, with `_` for `-` if that is how they are typed; their aliases once something is typed. */
-function names(current: string): Candidate[] {
+function names(current: string, { families }: Registry): Candidate[] {
   const spelled = (name: string) => (current.includes("_") ? name.replaceAll("-", "_") : name);
+  const losses = families.flatMap((family) => family.losses);
   return losses.flatMap(({ name, title, aliases = [] }) => [
     { text: spelled(name), help: title },
     ...(current === "" ? [] : aliases.map((text) => ({ text: spelled(text), help: `${name}: ${title}` }))),
@@ -47,18 +54,20 @@ function names(current: string): Candidate[] {
 }
 
 /** `[LABEL=]NAME[:PARAM=...]`: names, also with the colon where parameters may follow; after it the parameters. */
-function specs(current: string): Candidate[] {
+async function specs(typed: Typed): Promise<Candidate[]> {
+  const { current } = typed;
+  const registry = await registryOf(typed);
   const [, label = "", rest = ""] = /^([\p{L}_][\p{L}\p{N}_]*=)?(.*)$/su.exec(current)!;
   const colon = rest.indexOf(":");
   if (colon < 0) {
-    return names(rest).flatMap(({ text, help = "" }) => {
+    return names(rest, registry).flatMap(({ text, help = "" }) => {
       const plain = { text: label + text, help };
-      return hasParameters(findLoss(text)!)
+      return hasParameters(registry.find(text)!)
         ? [plain, { text: `${label}${text}:`, help: `${help}, parameters` }]
         : [plain];
     });
   }
-  const loss = findLoss(rest.slice(0, colon));
+  const loss = registry.find(rest.slice(0, colon));
   const given = rest.slice(colon + 1).split(/,(?![^[]*\])/);
   const before = label + rest.slice(0, rest.length - given.at(-1)!.length);
   const used = new Set(given.slice(0, -1).map((item) => item.split("=")[0]));
@@ -102,9 +111,10 @@ async function roles(typed: Typed): Promise<Candidate[]> {
     const values = await columnLists({ ...typed, current: typed.current.slice(equals + 1) });
     return values.map(({ text }) => ({ text: role + text }));
   }
-  const named = (typed.flags.loss ?? []).flatMap((spec) => findLoss(spec.replace(/^\w+=|:.*$/g, "")) ?? []);
+  const { families, find } = await registryOf(typed);
+  const named = (typed.flags.loss ?? []).flatMap((spec) => find(spec.replace(/^\w+=|:.*$/g, "")) ?? []);
   const found = new Map<string, string>();
-  for (const loss of named.length > 0 ? named : losses) {
+  for (const loss of named.length > 0 ? named : families.flatMap(({ losses }) => losses)) {
     for (const [role, { summary }] of Object.entries(loss.roles)) {
       if (role !== "f" && role !== "y") found.set(role, summary);
     }
@@ -120,11 +130,16 @@ async function columnsOf({ files, flags, io }: Typed): Promise<readonly Column[]
   const named = [files[0], flags.predFile, flags.targetFile].filter((file) => file !== undefined && file !== "-");
   const columns = new Map<string, Column>();
   for (const file of named) {
-    for (const column of await headColumns(file!.replace(/^~(?=\/)/, io.env.HOME ?? "~"), flags, io)) {
+    for (const column of await headColumns(withHome(file!, io), flags, io)) {
       columns.set(column.name, column);
     }
   }
   return [...columns.values()];
+}
+
+/** A path as the shell would give it. */
+function withHome(path: string, { env }: Io): string {
+  return path.replace(/^~(?=\/)/, env.HOME ?? "~");
 }
 
 async function headColumns(file: string, flags: ReaderFlags, io: Io): Promise<readonly Column[]> {

@@ -103,7 +103,7 @@ async function lookedUp(
   try {
     return await requestedLosses(specs, flags);
   } catch (error) {
-    if (!(error instanceof LosslineError) || !config) throw error;
+    if (!(error instanceof LosslineError) || !config || error.details.location) throw error;
     const codes = await Promise.all(checks.map(({ loss }) => codeOf(loss, flags)));
     const culprit = codes.indexOf(error.code);
     const location = config.locate(culprit < 0 ? ["checks"] : ["checks", culprit, "loss"]);

@@ -11,6 +11,7 @@ beforeAll(() => {
   symlinkSync(join(root, "fixtures/predictions/iris.csv"), join(folder, "iris.csv"));
   writeFileSync(join(folder, "odd name.csv"), "my col,y_true,it's,a$b\n1,2,3,4\n");
   writeFileSync(join(folder, "semicolon.csv"), "first;second,third\n1;2,5\n");
+  writeFileSync(join(folder, "mine.yaml"), "losses: [{name: my-loss, formula: a*f, parameters: {a: {}}}]\n");
   writeFileSync(join(folder, "broken.json"), '{"y": [1,');
   const program = join(folder, "lossline");
   writeFileSync(program, `#!/bin/sh\nexec '${process.execPath}' '${join(root, "bin/lossline.js")}' "$@"\n`);
@@ -86,6 +87,10 @@ test.each([
   ["the roles of the loss to check", ["gradcheck", "gaussian-nll", "--col", ""], ["var="]],
   ["a flag of the worst rows", ["worst", "--ro"], ["--rows"]],
   ["a column to keep", ["worst", "iris.csv", "-l", "softmax", "--keep", "sp"], ["species"]],
+  ["a loss of a file", ["eval", "--losses", "mine.yaml", "-l", "my"], ["my-loss", "my-loss:"]],
+  ["its parameters", ["explain", "--losses", "mine.yaml", "my-loss:"], ["my-loss:a="]],
+  ["the family of such losses", ["list", "--losses", "mine.yaml", "--family", "own"], ["own"]],
+  ["a file of losses", ["list", "--losses", ""], ["(files)"]],
   ["a file", ["eval", ""], ["(files)"]],
   ["a second file", ["eval", "iris.csv", ""], ["(files)"]],
   ["a file after the end of the flags", ["eval", "--", "-"], ["(files)"]],
@@ -102,6 +107,7 @@ test.each([
   [["eval", "missing.csv", "-p", ""]],
   [["eval", "broken.json", "-p", ""]],
   [["eval", "-", "-p", ""]],
+  [["eval", "--losses", "broken.json", "-l", ""]],
   [["eval", "--nope", "x", "--digits", "many", "iris.csv", "-p", ""]],
   [["eval", "-l", "nope:"]],
 ])("whatever is on the line (%j), no error is printed", async (words) => {

@@ -7,10 +7,11 @@ import type { Io } from "../io.ts";
 import type { PairFlags } from "./file-pair.ts";
 
 /** How the values of `data` are typed as a flag's words; what is not here is one word. */
-const wordsOf: Readonly<Partial<Record<keyof DataConfig, (value: never) => string[]>>> = {
+const wordsOf: Readonly<Partial<Record<keyof DataConfig, (value: never, configPath: string) => string[]>>> = {
   pred: (columns: string | string[]) => [[columns].flat().join(",")],
   target: (columns: string | string[]) => [[columns].flat().join(",")],
   col: (roles: Record<string, string>) => Object.entries(roles).map(([role, column]) => `${role}=${column}`),
+  losses: (files: string | string[], configPath) => [files].flat().map((file) => fromConfig(configPath, file)),
   param: (numbers: Record<string, number>) => Object.entries(numbers).map(([name, value]) => `${name}=${value}`),
   classes: (names: string[]) => [names.join(",")],
   null: (cells: string[]) => [cells.join(",")],
@@ -20,7 +21,7 @@ const wordsOf: Readonly<Partial<Record<keyof DataConfig, (value: never) => strin
  * Makes what a configuration says of the data the values of the flags that were not typed; gives their names. A value
  * is read as the flag's own words are. Exit 2 at the place in the configuration.
  */
-export function applyData(command: Command, { document, locate }: Config, only?: readonly string[]): string[] {
+export function applyData(command: Command, { document, locate, path }: Config, only?: readonly string[]): string[] {
   const applied: string[] = [];
   for (const [key, value] of Object.entries(document.data ?? {})) {
     if (key === "file" || only?.includes(key) === false || value === undefined) continue;
@@ -33,7 +34,7 @@ export function applyData(command: Command, { document, locate }: Config, only?:
       command.setOptionValueWithSource(name, value, "config");
       continue;
     }
-    const words = wordsOf[key as keyof DataConfig]?.(value as never) ?? [String(value)];
+    const words = wordsOf[key as keyof DataConfig]?.(value as never, path) ?? [String(value)];
     try {
       const read = words.reduce<unknown>((before, word) => option.parseArg?.(word, before) ?? word, undefined);
       command.setOptionValueWithSource(name, read, "config");
@@ -48,9 +49,9 @@ export function applyData(command: Command, { document, locate }: Config, only?:
   return applied;
 }
 
-/** What is true of a file by whatever loss. */
+/** What is true of a file by whatever loss, and which losses there are. */
 const columnsAndReader = [
-  ...["pred", "target", "weight", "id", "where", "label_base"],
+  ...["pred", "target", "weight", "id", "where", "label_base", "losses"],
   ...["in_format", "delimiter", "decimal", "header", "missing", "null"],
 ];
 

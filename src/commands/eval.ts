@@ -20,7 +20,7 @@ import { withConfiguredData } from "./data-flags.ts";
 import { addEngineFlags, checkEngineFlags, type EngineFlags, inputsOf, runInEngine } from "./engine-flags.ts";
 import { addPairFlags } from "./file-pair.ts";
 import { lossesThatFitSource } from "./fitting.ts";
-import { addOutputFlags, addReaderFlags, collect, type OutputFlags, readOptionsOf } from "./flags.ts";
+import { addOutputFlags, addReaderFlags, collect, type OutputFlags } from "./flags.ts";
 import { showProgress } from "./progress.ts";
 import { requestedLosses } from "./requested-losses.ts";
 import {
@@ -37,6 +37,7 @@ import {
   runRequestOf,
 } from "./run-flags.ts";
 import { RunNotices } from "./run-notices.ts";
+import { threadsOf } from "./run-threads.ts";
 
 interface EvalFlags extends EngineFlags, OutputFlags, ColumnFlags, ComputationFlags {
   loss?: string[];
@@ -154,12 +155,6 @@ async function run(typed: readonly string[], command: Command, io: Io): Promise<
     warnings: notices.all,
   };
   await output.end(document);
-}
-
-/** Threads, which are loaded where there may be more than one. */
-async function threadsOf(flags: EvalFlags) {
-  if (flags.threads === 1) return undefined;
-  return (await import("../threads.ts")).makeThreads(flags.threads, readOptionsOf(flags));
 }
 
 /** The losses with their outputs combined as asked. Exit 2 where none has outputs, or where a flag wants more of them. */

@@ -97,16 +97,19 @@ function assumedLines({ assumed }: Explained, bold: Bold): string[] {
 }
 
 function formLines(
-  { text: { formula, derivatives, missing } }: Form,
+  { text, page: { formula, derivatives, parts }, missing }: Form,
   declared: string | undefined,
   bold: Bold,
 ): string[] {
-  const isDeclared = declared !== undefined && withoutSpaces(formula) === withoutSpaces(declared);
+  const isDeclared = declared !== undefined && withoutSpaces(text.formula) === withoutSpaces(declared);
   const lines = isDeclared ? [] : [`${bold("computed")}   ${formula}`];
   for (const { role, gradient, hessian } of derivatives) {
     lines.push(`${bold("gradient")}   d/d${role} = ${gradient}`);
     if (hessian !== null) lines.push(`${bold("Hessian")}    d2/d${role}2 = ${hessian}`);
   }
+  parts.forEach(
+    (part, i) => void lines.push(`${i === 0 ? bold("where") : "     "}      ${part.name} = ${part.formula}`),
+  );
   for (const { role, what, because } of missing) lines.push(`${bold(what.padEnd(8))}   by ${role}: none, ${because}`);
   return lines;
 }

@@ -60,6 +60,13 @@ test("under TERM=dumb a plot is ASCII, and no line is wider than the terminal", 
   expect(colored.stdout).toContain("\u001b[");
 });
 
+test("a curve that goes to infinity is shown where it bends, and says so", async () => {
+  const { stdout } = await lossline(["explain", "bce", "--plot"], "", { TERM: "dumb" });
+  // the slope of -log f is -1/f; of 401 points f from 0.002 to 0.998 the 21st is 0.0518, the 381st 0.9482
+  expect(stdout).toContain("Gradient, from -19.3 to -1.05 only");
+  expect(stdout).toMatch(/^-15 \|/m);
+});
+
 test("what has no curve over one number says so", async () => {
   const { stderr } = await lossline(["explain", "dice", "--plot", "--error-format", "json"]);
   expect(JSON.parse(stderr).error.code).toBe("no-curve");

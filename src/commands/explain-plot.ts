@@ -1,13 +1,13 @@
 import { curveAxis, curveOf, type LossRequest, passesOf, runLosses } from "../engine/index.ts";
 import { usageError } from "../errors.ts";
+import { PictureData } from "../gathering/index.ts";
 import type { Io } from "../io.ts";
 import { curvePictures, pictureText } from "../pictures/index.ts";
 import { jsonText } from "../sinks/index.ts";
 import type { ExplainFlags } from "./explain.ts";
-import { explainedLoss } from "./explained-loss.ts";
-import { PictureData } from "./picture-data.ts";
 import { outputStyle } from "./picture-style.ts";
-import { runRequestOf } from "./run-flags.ts";
+import { requestedLoss } from "./requested-losses.ts";
+import { valuesRequestOf } from "./run-flags.ts";
 import { runInputsOf } from "./run-inputs.ts";
 import { RunNotices } from "./run-notices.ts";
 
@@ -20,7 +20,7 @@ export async function explainPlot(
   flags: ExplainFlags,
   io: Io,
 ): Promise<string> {
-  const requests = await Promise.all(sweptSpecs(spec, flags.sweep).map((swept) => explainedLoss(swept, flags)));
+  const requests = await Promise.all(sweptSpecs(spec, flags.sweep).map((swept) => requestedLoss(swept, flags)));
   const missing = requests.flatMap(({ declaration, parameters }) =>
     Object.keys(declaration.parameters ?? {}).filter((name) => parameters[name] === undefined),
   );
@@ -59,18 +59,12 @@ async function residualsOf(
 ): Promise<readonly number[]> {
   const data = new PictureData();
   const { open } = await runInputsOf(files, flags, io, "explain");
-  const run = {
-    ...runRequestOf([request], { ...flags, sumTol: 1e-4 }),
-    gradient: false,
-    hessian: false,
-    gradientOf: "row" as const,
-    results: { reduction: undefined, quantiles: [], interval: undefined },
-  };
+  const run = valuesRequestOf([request], { ...flags, sumTol: 1e-4 });
   const { note } = new RunNotices({ errorFormat: "text" }, io);
   const { results } = await runLosses(run, await open(passesOf(run, false)), note, undefined, {
-    onBatch: data.onBatch,
+    watcher: data,
   });
-  return data.of(results[0]!).residuals?.y ?? [];
+  return [...(data.of(results[0]!).residuals?.y ?? [])];
 }
 
 function sweptSpecs(spec: string, sweep: ExplainFlags["sweep"]): string[] {

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import {
   factsOf,
+  formulaUsageError,
   type LossRequest,
   type Properties,
   printedParameters,
@@ -8,15 +9,15 @@ import {
   usualWidth,
 } from "../engine/index.ts";
 import { usageError } from "../errors.ts";
+import { FormulaError } from "../formula/index.ts";
 import { type Io, wantsColor, write } from "../io.ts";
 import { jsonText } from "../sinks/index.ts";
 import { entry } from "./catalogue-entry.ts";
 import { type Explained, explainPage } from "./explain-page.ts";
-import { explainedLoss, isFormula, pointingAt } from "./explained-loss.ts";
 import type { PairFlags } from "./file-pair.ts";
 import { addPrintFlags, addReaderFlags, type PrintFlags, type ReaderFlags } from "./flags.ts";
 import { type Form, formsOf, type LossForms } from "./loss-forms.ts";
-import { type FormulaFlags, registryWith } from "./requested-losses.ts";
+import { type FormulaFlags, registryWith, requestedLoss } from "./requested-losses.ts";
 import { addColumnFlags, addFormulaFlags, type ColumnFlags } from "./run-flags.ts";
 
 export interface ExplainFlags extends PrintFlags, ColumnFlags, FormulaFlags, ReaderFlags, PairFlags {
@@ -56,8 +57,8 @@ async function run(spec: string, files: readonly string[], flags: ExplainFlags, 
     return write(io.stdout, await explainPlot(spec, files, flags, io));
   }
   if (files.length > 0) throw usageError("flag-needs-flag", "a file needs --plot", { hint: "add --plot" });
-  const request = await explainedLoss(spec, flags);
-  const explained = pointingAt(request, () => explain(request));
+  const request = await requestedLoss(spec, flags);
+  const explained = explain(request);
   if (flags.latex && !flags.json) return write(io.stdout, latexOf(explained));
   if (flags.json) return write(io.stdout, `${jsonText(await jsonOf(explained, flags))}\n`);
   const { boldText } = await import("../sinks/color.ts");
@@ -65,16 +66,22 @@ async function run(spec: string, files: readonly string[], flags: ExplainFlags, 
 }
 
 function explain(request: LossRequest): Explained {
-  return {
-    request,
-    assumed: isFormula(request) ? assumedOf(request) : undefined,
-    ...formsOf(request),
-    width: usualWidth(request.parameters),
-    properties: findProperties(request),
-  };
+  try {
+    return {
+      request,
+      assumed: assumedOf(request),
+      ...formsOf(request),
+      width: usualWidth(request.parameters),
+      properties: findProperties(request),
+    };
+  } catch (error) {
+    if (error instanceof FormulaError) throw formulaUsageError(error, request.declaration.formula, request.label);
+    throw error;
+  }
 }
 
-function assumedOf({ declaration: { roles } }: LossRequest): Explained["assumed"] {
+function assumedOf({ declaration: { name, roles } }: LossRequest): Explained["assumed"] {
+  if (name !== "expr") return undefined;
   const names = Object.entries(roles);
   return {
     vectors: names.flatMap(([name, role]) => (factsOf(role).vector ? [name] : [])),
@@ -112,8 +119,8 @@ async function jsonOf(
   };
 }
 
-function formJson({ text, latex }: Form): Record<string, unknown> {
-  return { computed_as: text.formula, derivatives: text.derivatives, latex };
+function formJson({ text, latex, missing }: Form): Record<string, unknown> {
+  return { computed_as: text.formula, derivatives: text.derivatives, missing, latex };
 }
 
 /** The formulas of the spec, numbers in place; those of a label follow after a line that is a LaTeX comment. */

@@ -8,18 +8,20 @@ import {
   type Parameters,
   type RoleShape,
 } from "../engine/index.ts";
-import { toLatex, toText } from "../formula/index.ts";
+import { type Expression, nameRepeatedParts, toLatex, toText } from "../formula/index.ts";
 
 /** The formulas of a loss for certain shapes and parameters, in two languages. */
 export interface Form {
   text: Printed;
   latex: Printed;
+  /** as text for a page: what would fill lines is told in parts */
+  page: Printed & { parts: readonly { name: string; formula: string }[] };
+  /** what cannot be derived, and why */
+  missing: readonly { role: string; what: string; because: string }[];
 }
 
 interface Printed {
   formula: string;
-  /** what cannot be derived, and why */
-  missing: readonly { role: string; what: string; because: string }[];
   derivatives: readonly { role: string; gradient: string; hessian: string | null }[];
 }
 
@@ -78,16 +80,38 @@ function shapesOf({ roles }: LossDeclaration, labels: boolean): Record<string, R
 }
 
 function formOf(formulas: DescribedFormulas): Form {
-  return { text: printed(formulas, toText), latex: printed(formulas, toLatex) };
+  return {
+    text: printed(formulas, toText),
+    latex: printed(formulas, toLatex),
+    page: onPage(formulas),
+    missing: [...formulas.missing].map(([role, { what, because }]) => ({ role, what, because })),
+  };
 }
 
-function printed(formulas: DescribedFormulas, print: typeof toText): Form["text"] {
+function printed(formulas: Pick<DescribedFormulas, "value" | "gradients" | "hessians">, print: typeof toText): Printed {
   return {
     formula: print(formulas.value),
-    missing: [...formulas.missing].map(([role, { what, because }]) => ({ role, what, because })),
     derivatives: [...formulas.gradients].map(([role, gradient]) => {
       const hessian = formulas.hessians.get(role);
       return { role, gradient: print(gradient), hessian: hessian ? print(hessian) : null };
     }),
+  };
+}
+
+/** A formula that is longer than this is told in parts: some three lines of a terminal. */
+const longest = 240;
+
+function onPage({ value, gradients, hessians }: DescribedFormulas): Form["page"] {
+  const all = [value, ...gradients.values(), ...hessians.values()];
+  const { formulas, parts } = all.some((formula) => toText(formula).length > longest)
+    ? nameRepeatedParts(all)
+    : { formulas: all, parts: [] };
+  const shown = new Map(all.map((formula, i) => [formula, formulas[i]!]));
+  const inParts = (of: ReadonlyMap<string, Expression>) =>
+    new Map([...of].map(([role, formula]) => [role, shown.get(formula)!]));
+  const whole = { value: shown.get(value)!, gradients: inParts(gradients), hessians: inParts(hessians) };
+  return {
+    ...printed(whole, toText),
+    parts: parts.map(({ name, formula }) => ({ name, formula: toText(formula) })),
   };
 }

@@ -1,5 +1,6 @@
 import type { LossResult } from "../contracts.ts";
 import { usageError } from "../errors.ts";
+import type { PictureData } from "../gathering/index.ts";
 import {
   histogramPicture,
   type LossDistribution,
@@ -8,7 +9,6 @@ import {
   residualsPicture,
   slicesPicture,
 } from "../pictures/index.ts";
-import type { PictureData } from "./picture-data.ts";
 import { type PictureKind, seriesNames } from "./plot.ts";
 
 /** The picture of a kind. Exit 2 where the losses have nothing of that kind to show. */

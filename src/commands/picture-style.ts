@@ -4,7 +4,7 @@ import { seriesText } from "../sinks/color.ts";
 
 const usualWidth = 80;
 /** wider than this, a picture is no easier to read */
-const greatestWidth = 120;
+const greatestWidth = 160;
 
 /** How pictures look on this terminal: its width, its colours, ASCII where it can do no more. */
 export function pictureStyle(io: Io, color: boolean, height = 14): TextStyle {

@@ -13,7 +13,7 @@ export async function documentText(
   const { picture } = document;
   switch (format) {
     case "table":
-      return pictureText(picture, pictureStyle(io, color));
+      return pictureText(picture, pictureStyle(io, color), { summary: true });
     case "json":
       return `${jsonText(document)}\n`;
     case "ndjson": {

@@ -59,11 +59,13 @@ test("slices have the values of eval --by, the worst first, and the normal inter
     low: number;
     high: number;
     count: number;
+    excess: number;
   }[];
   expect(slices.map(({ value }) => value)).toEqual(results.map(({ value }) => value).toSorted((a, b) => b - a));
-  for (const { category, value, low, high, count } of slices) {
+  const [all] = JSON.parse(stdout).results as { value: number }[];
+  for (const { category, value, low, high, count, excess } of slices) {
     const result = results.find(({ slice }) => slice.segment === category)!;
-    expect([value, count]).toEqual([result.value, result.n]);
+    expect([value, count, excess]).toEqual([result.value, result.n, result.value - all!.value]);
     const half = 1.959963984540054 * (result.std / Math.sqrt(result.n - 1));
     expect(low).toBeCloseTo(value - half, 9);
     expect(high).toBeCloseTo(value + half, 9);
@@ -79,7 +81,10 @@ test("residuals are prediction minus target", async () => {
 
 test("reliability of probabilities, of their logits and of labels -1 and 1 is the same", async () => {
   const file = "fixtures/predictions/breast-cancer.csv";
-  const points = async (...args: string[]) => (await specOf("reliability", file, ...args)).layer[0]!.data.values;
+  const points = async (...args: string[]) => {
+    const { layer } = await specOf("reliability", file, ...args);
+    return layer.map(({ data }) => data.values).find(([first]) => first?.count !== undefined)!;
+  };
   const plain = (await points("-l", "bce", "-p", "y_pred", "-t", "y_true")) as {
     x: number;
     y: number;
@@ -105,6 +110,64 @@ test("an SVG is drawn in this process, with the names of the axes", async () => 
   const svg = readFileSync(path, "utf8");
   expect(svg).toMatch(/^<svg .*<\/svg>\n$/s);
   for (const text of ["loss", "rows", "median", "95 %"]) expect(svg).toContain(`>${text}</text>`);
+});
+
+test("the bars of an SVG are as long as the losses of eval, and those of a histogram as high as the counts", async () => {
+  const args = [diabetes, "-l", "mae", "-p", "y_pred"];
+  const drawn = async (...kind: string[]) => {
+    const path = `${folder}/drawn.svg`;
+    expect((await lossline(["plot", ...kind, "-q", "-o", path])).exit).toBe(0);
+    const bars = readFileSync(path, "utf8").matchAll(
+      /aria-label="([^"]*)"[^>]*aria-roledescription="bar" d="M[-\d.]+,[-\d.]+h([\d.]+)v([\d.]+)/g,
+    );
+    return [...bars].map(([, label, width, height]) => ({
+      label: label!,
+      width: Number(width),
+      height: Number(height),
+    }));
+  };
+  const { stdout } = await lossline(["eval", ...args, "--by", "segment", "--json", "-q"]);
+  const results = JSON.parse(stdout).results.slice(1) as { slice: { segment: string }; value: number }[];
+  const bars = await drawn("slices", ...args, "--by", "segment");
+  const scale = bars[0]!.width / Math.max(...results.map(({ value }) => value));
+  for (const { slice, value } of results) {
+    const bar = bars.find(({ label }) => label.includes(`slice: ${slice.segment};`))!;
+    expect(bar.width / scale).toBeCloseTo(value, 9);
+  }
+  const all = await losses();
+  const columns = await drawn("hist", ...args);
+  const highest = Math.max(...columns.map(({ height }) => height));
+  const counts = columns.map(({ label }) => {
+    const [, from, to] = /^loss: ([\d.]+); rows: \d+; to: ([\d.]+)/.exec(label)!;
+    return all.filter((loss) => loss >= Number(from) && loss < Number(to)).length;
+  });
+  expect(counts.reduce((sum, count) => sum + count, 0)).toBe(150);
+  columns.forEach(({ height }, i) => {
+    expect((height / highest) * Math.max(...counts)).toBeCloseTo(counts[i]!, 9);
+  });
+});
+
+test("a reliability diagram says how many rows a point stands for, and the parts of the scores", async () => {
+  const args = ["reliability", "fixtures/predictions/breast-cancer.csv", "-l", "bce", "-p", "y_pred", "-t", "y_true"];
+  const { stdout } = await lossline(["plot", ...args]);
+  // rows by tenth of y_pred, as the test above counts them
+  expect(stdout).toMatch(/^ +n +44 +10 +9 +2 +3 +9 +6 +10 +25 +82$/m);
+  expect(stdout).toContain("of the Brier score 0.01761 is calibration");
+});
+
+test("the intervals of slices are drawn around their values, and all rows as a line across", async () => {
+  const args = ["plot", "slices", diabetes, "-l", "mae", "-p", "y_pred", "--by", "segment"];
+  const { stdout } = await lossline(args, "", { TERM: "dumb" });
+  const bars = stdout.split("\n").filter((line) => line.includes("n="));
+  expect(bars).toHaveLength(3);
+  const [across] = bars.map((line) => line.indexOf("|"));
+  for (const line of bars) {
+    const [low, value, high] = ["[", "+", "]"].map((sign) => line.indexOf(sign));
+    expect(low).toBeLessThan(value!);
+    expect(value).toBeLessThan(high!);
+    // 44.26 lies in all three intervals, and above two of the values
+    expect(line.indexOf("|")).toBe(across);
+  }
 });
 
 test("a table on a dumb terminal is ASCII, as wide as the terminal", async () => {

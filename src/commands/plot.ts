@@ -2,6 +2,7 @@ import { Argument, type Command } from "commander";
 import type { InputRecord, LossResult, Warning } from "../contracts.ts";
 import { passesOf, runLosses } from "../engine/index.ts";
 import { usageError } from "../errors.ts";
+import { gatheringOf } from "../gathering/index.ts";
 import type { Io } from "../io.ts";
 import { openDocumentOutput, type TextIn } from "../output.ts";
 import type { Picture } from "../pictures/index.ts";
@@ -9,7 +10,6 @@ import type { OutputFormat } from "../sinks/index.ts";
 import { version } from "../version.ts";
 import { addPairFlags, type PairFlags } from "./file-pair.ts";
 import { addOutputFlags, addReaderFlags, collect, type OutputFlags, type ReaderFlags } from "./flags.ts";
-import { PictureData } from "./picture-data.ts";
 import { requestedLosses } from "./requested-losses.ts";
 import {
   addByFlag,
@@ -18,10 +18,11 @@ import {
   type ColumnFlags,
   type ComputationFlags,
   printedRunOptions,
-  runRequestOf,
+  valuesRequestOf,
 } from "./run-flags.ts";
 import { runInputsOf } from "./run-inputs.ts";
 import { RunNotices } from "./run-notices.ts";
+import { threadsOf } from "./run-threads.ts";
 
 const kinds = ["hist", "slices", "residuals", "reliability"] as const;
 export type PictureKind = (typeof kinds)[number];
@@ -90,16 +91,14 @@ async function run(kind: PictureKind, files: readonly string[], flags: PlotFlags
     io,
   );
   const notices = new RunNotices(flags, io);
-  const data = new PictureData();
-  const request = {
-    ...runRequestOf(losses, flags),
-    gradient: false,
-    hessian: false,
-    gradientOf: "row" as const,
-    results: { reduction: undefined, quantiles: [], interval: undefined },
-  };
+  const gathering = gatheringOf({ gradient: false });
+  const request = valuesRequestOf(losses, flags);
   const inputs = await open(passesOf(request, false));
-  const outcome = await runLosses(request, inputs, notices.note, undefined, { onBatch: data.onBatch });
+  const outcome = await runLosses(request, inputs, notices.note, undefined, {
+    watcher: gathering.data,
+    gathering,
+    threads: await threadsOf(flags),
+  });
   outcome.warnings.forEach(notices.warning);
   const { pictureOf } = await import("./picture-of.ts");
   const document: PlotDocument = {
@@ -107,7 +106,7 @@ async function run(kind: PictureKind, files: readonly string[], flags: PlotFlags
     version,
     inputs: outcome.inputs,
     options: { ...printedRunOptions(flags, outcome.target), log: flags.log === true },
-    picture: pictureOf(kind, outcome.results, data, { log: flags.log === true }),
+    picture: pictureOf(kind, outcome.results, gathering.data, { log: flags.log === true }),
     warnings: notices.all,
   };
   await print(textOf(document, flags, io));

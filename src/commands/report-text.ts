@@ -1,9 +1,18 @@
 import { basename } from "node:path";
 import type { LossResult, Warning } from "../contracts.ts";
 import {
+  type CheckResult,
+  type CompareRequest,
+  compareModels,
+  type Model,
+  type ModelPair,
+  pairModels,
+} from "../gate/index.ts";
+import {
   concentrationPicture,
   cumulativePicture,
   differencePicture,
+  gradientsPicture,
   histogramPicture,
   type LossDistribution,
   type Picture,
@@ -17,36 +26,75 @@ import { version } from "../version.ts";
 import { pairedDifferences } from "./paired-differences.ts";
 import { seriesNames } from "./plot.ts";
 import type { ReportRun } from "./report.ts";
+import { checksSection, comparisonsSection } from "./report-checks.ts";
 
 type Section = ReportContent["sections"][number];
 
-/** A report as a page of HTML. */
+/** What is said of a report as a whole. */
+interface ReportFrame {
+  title: string | undefined;
+  options: Readonly<Record<string, unknown>>;
+  warnings: readonly Warning[];
+}
+
+/** A report as a page of HTML. `judged`: the checks of a configuration. Errors are those of `pairModels`. */
 export function reportText(
   run: ReportRun,
   baseline: ReportRun | undefined,
-  { title, warnings }: { title: string | undefined; warnings: readonly Warning[] },
+  judged: { checks: readonly CheckResult[]; verdict: string } | undefined,
+  { title, options, warnings }: ReportFrame,
 ): string {
   const wholes = run.outcome.results.filter(isWhole);
   const names = baseline ? fileNames(run, baseline) : undefined;
   const name = seriesNames(wholes);
-  const differences =
-    baseline?.rows && run.rows
-      ? pairedDifferences(
-          { name: baseline.paths.join(", "), rows: baseline.rows },
-          { name: run.paths.join(", "), rows: run.rows },
-        )
-      : [];
+  const pairs = baseline ? pairsOf(baseline, run) : [];
+  const differences = pairs.flatMap(pairedDifferences);
   const sectionFor = (whole: LossResult): Section => {
     const section = sectionOf(whole, name(whole), run, baseline, names);
     const paired = differences.find(({ label, prediction }) => sameResult(whole)({ ...whole, label, prediction }));
     return paired ? { ...section, pictures: [...section.pictures, differencePicture(paired)] } : section;
   };
+  const comparison = judged
+    ? [checksSection(judged.checks, judged.verdict)]
+    : pairs.length > 0
+      ? [comparisonsSection(compareModels(pairs, compared))]
+      : [];
   return reportPage({
     title: title ?? `Losses of ${run.paths.map(shownPath).join(", ")}`,
-    signature: [signatureOf(run), ...(baseline ? [`Baseline: ${signatureOf(baseline)}`] : []), `lossline ${version}`],
+    signature: [
+      ["data", inputsOf(run)],
+      ...(baseline ? [["baseline", inputsOf(baseline)] as const] : []),
+      ...(judged ? [["checks", judged.verdict] as const] : []),
+      ["options", optionsText(options)],
+      ["version", `lossline ${version}`],
+    ],
     headline: headlineOf(run, baseline),
-    sections: wholes.map(sectionFor),
+    sections: [...comparison, ...wholes.map(sectionFor)],
     warnings: warnings.map(({ message }) => message),
+  });
+}
+
+/** What `lossline compare` does without flags of its own. */
+const compared: CompareRequest = {
+  test: "bootstrap",
+  alternative: "two-sided",
+  level: 0.95,
+  alpha: 0.05,
+  resamples: 2000,
+  seed: 0,
+  adjustment: "holm",
+};
+
+/** A pair of models for each prediction, which both files have under one name. */
+function pairsOf(baseline: ReportRun, run: ReportRun): ModelPair[] {
+  const predictions = [...new Set(run.rows!.measures.map(({ prediction }) => prediction.join(",")))];
+  return predictions.map((prediction) => {
+    const modelOf = ({ paths, rows }: ReportRun): Model => ({
+      name: predictions.length > 1 ? prediction : paths.join(", "),
+      rows: rows!,
+      prediction,
+    });
+    return pairModels(modelOf(baseline), modelOf(run));
   });
 }
 
@@ -57,12 +105,18 @@ function sameResult(a: LossResult): (b: LossResult) => boolean {
   return (b) => a.label === b.label && a.prediction.join() === b.prediction.join();
 }
 
-function signatureOf({ outcome }: ReportRun): string {
+function inputsOf({ outcome }: ReportRun): string {
   const inputs = outcome.inputs.map(({ path, format, rows_used, rows_dropped }) => {
     const dropped = rows_dropped > 0 ? `, ${rows_dropped} left out` : "";
     return `${path} (${format}, ${rows_used} rows${dropped})`;
   });
-  return `${inputs.join("; ")}; target ${outcome.target.join(", ")}`;
+  return inputs.join("; ");
+}
+
+/** The options that settle the numbers, without those that are not used. */
+function optionsText(options: Readonly<Record<string, unknown>>): string {
+  const used = Object.entries(options).filter(([, value]) => value !== null && value !== false);
+  return used.map(([name, value]) => `${name}=${Array.isArray(value) ? value.join(",") : value}`).join(" | ");
 }
 
 /** How two files are called in one picture. */
@@ -124,11 +178,14 @@ function sectionOf(
   return {
     title: name,
     pictures: picturesOf(whole, run, distributions, names?.[0] ?? name, baseline, names?.[1]),
-    worst: {
-      digits: 6,
-      caption: `The ${ranking.rows.length} rows of the highest loss${share}`,
-      header: [...run.worst.names, "loss", "share"],
-      rows: ranking.rows.map((row) => [...row.cells, row.loss, row.share ?? ""]),
+    list: {
+      title: "Worst rows",
+      table: {
+        digits: 6,
+        caption: `The ${ranking.rows.length} rows of the highest loss${share}`,
+        header: [...run.worst.names, "loss", "share"],
+        rows: ranking.rows.map((row) => [...row.cells, row.loss, row.share ?? ""]),
+      },
     },
   };
 }
@@ -161,6 +218,9 @@ function picturesOf(
     series: of,
     reliability: part,
   }));
+  const gradients = gradientsPicture(
+    both((data) => data.gradients).map(({ series: of, part }) => ({ series: of, gradients: part })),
+  );
   const ofLoss = (results: readonly LossResult[]) => results.filter(sameResult(whole));
   const slices = [...ofLoss(run.outcome.results).map((result) => ({ result, of: series }))];
   if (baseline) slices.push(...ofLoss(baseline.outcome.results).map((result) => ({ result, of: baselineName! })));
@@ -180,5 +240,6 @@ function picturesOf(
     ...(residuals.length > 0 ? [residualsPicture(residuals)] : []),
     ...(reliability.length > 0 ? [reliabilityPicture(reliability, own.what)] : []),
     ...(concentration ? [concentration] : []),
+    ...(gradients ? [gradients] : []),
   ];
 }

@@ -1,5 +1,5 @@
 import type { RoleKind } from "../contracts.ts";
-import { decimalNumber, type LossRequest, withLink } from "../engine/index.ts";
+import { decimalNumber, formulaName, type LossRequest, withLink } from "../engine/index.ts";
 import { nearest, usageError } from "../errors.ts";
 import { catalogue, normalizeName, type Registry } from "../losses/index.ts";
 import { parseSpec, parseSpecs, type SpecContext } from "../options.ts";
@@ -117,7 +117,8 @@ function withRespectTo(requests: readonly LossRequest[], names: readonly string[
   });
 }
 
-function applyFlags(request: LossRequest, { labelSmoothing, from }: FormulaFlags): LossRequest {
+function applyFlags(typed: LossRequest, { labelSmoothing, from, col = [] }: FormulaFlags): LossRequest {
+  const request = col.reduce((loss, pair) => withParameterOfColumn(loss, pair.split("=")[0]!), typed);
   const { parameters } = request;
   const declaration = from === undefined ? request.declaration : withLink(request.declaration, from);
   const name = "label-smoothing";
@@ -125,4 +126,37 @@ function applyFlags(request: LossRequest, { labelSmoothing, from }: FormulaFlags
     return { ...request, declaration };
   }
   return { ...request, declaration, parameters: { ...parameters, [name]: labelSmoothing } };
+}
+
+/** The loss with a parameter that `--col` names as a role: a number of its own for each row. */
+function withParameterOfColumn(request: LossRequest, named: string): LossRequest {
+  const { declaration, parameters, given } = request;
+  const { roles, parameters: declared = {} } = declaration;
+  const key = Object.keys(declared).find((name) => formulaName(name) === named);
+  if (key === undefined) return request;
+  const { domain, summary, list, words } = declared[key]!;
+  const shapesRoles = Object.values(roles).some(({ domainWhen = [], kindWhen }) =>
+    [...domainWhen, ...(kindWhen ? [kindWhen] : [])].some(({ parameter }) => parameter === key),
+  );
+  if (list || words || shapesRoles) {
+    throw usageError("parameter-no-column", `${key} of ${request.label} is one choice for all rows, not a column`, {
+      hint: `set it in the spec: -l ${declaration.name}:${key}=...`,
+    });
+  }
+  if (given.has(normalizeName(key))) {
+    throw usageError("conflicting-flags", `${request.spec} and --col ${named}= both say what ${key} is`, {
+      hint: "leave one out",
+    });
+  }
+  const without = <Value>(of: Readonly<Record<string, Value>>) =>
+    Object.fromEntries(Object.entries(of).filter(([name]) => name !== key));
+  return {
+    ...request,
+    parameters: without(parameters),
+    declaration: {
+      ...declaration,
+      parameters: without(declared),
+      roles: { ...roles, [named]: { kind: "real", domain, summary } },
+    },
+  };
 }

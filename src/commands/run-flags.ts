@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { ClassWeights, ColumnRequest, Link, LossRequest, RowsRequest } from "../engine/index.ts";
+import type { ClassWeights, ColumnRequest, Link, LossRequest, RowsRequest, RunRequest } from "../engine/index.ts";
 import { decimalNumber } from "../engine/index.ts";
 import { usageError } from "../errors.ts";
 import { type PeerName, peers } from "../losses/index.ts";
@@ -47,7 +47,7 @@ export function addColumnFlags(command: Command): void {
       collect,
     )
     .option("-t, --target <COLS>", "target columns; guessed: y_true, target, label, y")
-    .option("--col <ROLE=COL>", "column of a further role of a loss; repeatable", collect)
+    .option("--col <ROLE=COL>", "column of a further role, or of a parameter, of a loss; repeatable", collect)
     .option("-w, --weight <COL>", "sample weights, not negative")
     .option("--id <COL>", "column that names the rows")
     .option("--where <EXPR>", `only rows for which this holds: 'x > 0 and segment = "a"'`)
@@ -140,6 +140,17 @@ export function runRequestOf(losses: readonly LossRequest[], flags: ColumnFlags 
       normalize: flags.normalize === true,
       ignoreIndex: flags.ignoreIndex ?? (flags.compat && peers[flags.compat].ignoreIndex),
     },
+  };
+}
+
+/** A run for the values of losses alone: no derivatives of rows, no quantiles, no intervals. */
+export function valuesRequestOf(losses: readonly LossRequest[], flags: ColumnFlags & ComputationFlags): RunRequest {
+  return {
+    ...runRequestOf(losses, flags),
+    gradient: false,
+    hessian: false,
+    gradientOf: "row",
+    results: { reduction: undefined, quantiles: [], interval: undefined },
   };
 }
 

@@ -15,7 +15,7 @@ import {
   type ColumnFlags,
   type ComputationFlags,
   printedRunOptions,
-  runRequestOf,
+  valuesRequestOf,
 } from "./run-flags.ts";
 import { runInputsOf } from "./run-inputs.ts";
 import { RunNotices } from "./run-notices.ts";
@@ -95,20 +95,9 @@ async function run(files: readonly string[], flags: WorstFlags, io: Io): Promise
   const { format, output = [], digits, color } = flags;
   const print = openDocumentOutput({ format, files: output, inputs: paths, digits, color }, io);
   const notices = new RunNotices(flags, io);
-  const request = runRequestOf(losses, flags);
+  const request = valuesRequestOf(losses, flags);
   const worst = new WorstRows(flags.rows, (flags.pred?.length ?? 0) > 1);
-  const outcome = await runLosses(
-    {
-      ...request,
-      gradient: false,
-      hessian: false,
-      gradientOf: "row",
-      results: { reduction: undefined, quantiles: [], interval: undefined },
-    },
-    await open(passesOf({ ...request, gradientOf: "row" }, true)),
-    notices.note,
-    checkingNames(worst),
-  );
+  const outcome = await runLosses(request, await open(passesOf(request, true)), notices.note, checkingNames(worst));
   outcome.warnings.forEach(notices.warning);
   const document: WorstDocument = {
     schema: "lossline/worst@1",

@@ -1,9 +1,11 @@
+import type { Chunk } from "../contracts.ts";
+
 /** So many bytes are read before other threads are started, which takes longer than to compute them. */
 const worthThreads = 4 * 1024 * 1024;
 
 /** Chunks until there are enough to start threads for, or none is left. */
-export async function readAhead(chunks: AsyncGenerator<Buffer>): Promise<{ ahead: Buffer[]; ended: boolean }> {
-  const ahead: Buffer[] = [];
+export async function readAhead(chunks: AsyncGenerator<Chunk>): Promise<{ ahead: Chunk[]; ended: boolean }> {
+  const ahead: Chunk[] = [];
   for (let bytes = 0; bytes < worthThreads; ) {
     const next = await chunks.next();
     if (next.done) return { ahead, ended: true };
@@ -14,7 +16,7 @@ export async function readAhead(chunks: AsyncGenerator<Buffer>): Promise<{ ahead
 }
 
 /** Chunks, and then those of a generator. */
-export async function* joined(first: readonly Buffer[], rest?: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+export async function* joined(first: readonly Chunk[], rest?: AsyncGenerator<Chunk>): AsyncGenerator<Chunk> {
   yield* first;
   if (rest) yield* rest;
 }

@@ -3,6 +3,7 @@ import {
   call,
   compileKernel,
   type Expression,
+  FormulaError,
   gradient,
   hessianDiagonal,
   type Kernel,
@@ -65,7 +66,11 @@ export function deriveLoss(
   const read = (text: string) => substitute(stabilize(substitute(parse(text), linked)), replacements);
   const formula = read(declaration.formula);
   // a loss of one number, given K columns, is that of K outputs: their mean, or what was asked for
-  const ofOutputs = typeOfFormula(formula, names).shape === "vector";
+  const { shape } = typeOfFormula(formula, names);
+  if (shape !== "scalar" && shape !== "vector") {
+    throw new FormulaError("this is a number for each pair, or across: sum or average it", formula.span);
+  }
+  const ofOutputs = shape === "vector";
   const { over: overOutputs, share } = combinations[declaration.outputs ?? "mean"];
   const overColumns = (ofEach: Expression) => (ofOutputs ? overOutputs(ofEach) : ofEach);
   const shareOf = (ofEach: Expression) => (ofOutputs ? share(ofEach) : ofEach);

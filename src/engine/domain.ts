@@ -12,7 +12,7 @@ export function domainChecks(loss: BoundLoss, sumTolerance: number): DomainCheck
   return loss.roles.flatMap((role): DomainCheck[] => {
     if (role.read < 0) return [];
     if (role.shape === "label") return [labelCheck(role)];
-    const checks = [intervalCheck(loss, role)];
+    const checks = intervalChecks(loss, role);
     if (role.declaration.oneOf) checks.push(oneOfCheck(loss, role, role.declaration.oneOf));
     const below = loss.roles.find((other) => other.role === role.declaration.atLeast);
     if (below) checks.push(orderCheck(role, below));
@@ -25,18 +25,21 @@ export function domainChecks(loss: BoundLoss, sumTolerance: number): DomainCheck
   });
 }
 
-function intervalCheck(loss: BoundLoss, role: BoundRole): DomainCheck {
+/** None where every number is in the domain, infinite ones too. */
+function intervalChecks(loss: BoundLoss, role: BoundRole): DomainCheck[] {
   const domain = domainOf(role.declaration, loss.parameters);
   const interval = parseInterval(domain);
   const ends = closedEnds(interval);
+  if (ends?.[0] === Number.NEGATIVE_INFINITY && ends[1] === Number.POSITIVE_INFINITY) return [];
   const wantsFinite = ends !== undefined && ends[0] === -Number.MAX_VALUE && ends[1] === Number.MAX_VALUE;
-  return (batch) => {
+  const check: DomainCheck = (batch) => {
     if (wantsFinite && batch.finite?.[role.read]) return;
     const numbers = batch.numbers[role.read]!;
     const count = batch.rows * role.width;
     const i = ends ? firstOutside(numbers, count, ...ends) : firstNotIn(numbers, count, interval);
     if (i < count) throw outsideDomain(loss, role, domain, interval, cellAt(batch, role, i));
   };
+  return [check];
 }
 
 /** Where two comparisons settle a number; functions of their own are tight loops to the compiler. */

@@ -1,5 +1,6 @@
 import type { LossDeclaration, RoleDeclaration } from "../contracts.ts";
 import { FormulaError, functionNamed, namesIn } from "../formula/index.ts";
+import { withVectors } from "./assumed-kinds.ts";
 import { columnOf, type FormulaSurroundings, type ReadFormula, readFormula } from "./called-losses.ts";
 import { formulaUsageError } from "./formula-error.ts";
 
@@ -10,8 +11,8 @@ const plainRoles: ReadonlyMap<string, RoleDeclaration> = new Map([
 ]);
 
 /**
- * The loss of a user's formula: of `f`, `y`, columns, the numbers of `--param`, and other losses. Throws exit 2 at the
- * character of what is wrong.
+ * The loss of a user's formula: of `f`, `y`, columns, the numbers of `--param`, and other losses; names that stand where
+ * only vectors fit are vectors. Throws exit 2 at the character of what is wrong.
  */
 export function formulaLoss(text: string, surroundings: FormulaSurroundings): LossDeclaration {
   try {
@@ -19,7 +20,7 @@ export function formulaLoss(text: string, surroundings: FormulaSurroundings): Lo
     const over = surroundings.overRows ? "rows" : read.over;
     const roles = rolesOf(read, new Set(surroundings.numbers.keys()));
     const numbers = namesIn(read.tree).filter((name) => !Object.hasOwn(roles, name));
-    return {
+    return withVectors({
       name: "expr",
       title: "A formula",
       summary: "A formula of the user's own.",
@@ -34,7 +35,7 @@ export function formulaLoss(text: string, surroundings: FormulaSurroundings): Lo
       ),
       reduction: "mean",
       references: [],
-    };
+    });
   } catch (error) {
     if (error instanceof FormulaError) throw formulaUsageError(error, text, "formula");
     throw error;

@@ -22,6 +22,11 @@ export class Highest<Item> {
     return this.#least === undefined || byScore(score, this.#least) < 0;
   }
 
+  /** Nothing that is at most this is kept; NaN while everything is. For loops, in which a call for each number takes time. */
+  get floor(): number {
+    return this.#least ?? Number.NaN;
+  }
+
   add(score: number, item: Item): void {
     if (!this.takes(score)) return;
     this.#items.push({ score, item });

@@ -1,6 +1,5 @@
 /** The engine: binds losses to columns, compiles them, runs batches, and folds what they give. */
 
-export { withVectors } from "./assumed-kinds.ts";
 export { type Binding, bindColumns } from "./bind.ts";
 export type { FormulaSurroundings } from "./called-losses.ts";
 export { guessColumn, listed, selectColumns } from "./columns.ts";
@@ -22,8 +21,6 @@ export { hasOutputs, type Multioutput, withOutputs } from "./outputs.ts";
 export { type OwnLoss, ownLoss } from "./own-loss.ts";
 export {
   type ChunkOutcome,
-  type ComputedBatch,
-  type RowReceiver,
   RunPass,
   type RunRequest,
   type Threads,
@@ -34,6 +31,7 @@ export { type CurveAxis, curveAxis, curveOf } from "./properties/curve.ts";
 export { usualWidth } from "./properties/points.ts";
 export { type Properties, propertiesOf } from "./properties/properties.ts";
 export type { Property } from "./properties/reports.ts";
+export type { ComputedBatch, Gatherer, Gathering, RowReceiver, Watcher } from "./receivers.ts";
 export type { ClassWeights, ColumnRequest, Inputs, LossRequest, RowsRequest } from "./requests.ts";
 export { printedParameters, type ResultRequest, reductionOf } from "./results.ts";
 export { domainOf, factsOf, predictionRole, roleName, withKinds } from "./roles.ts";

@@ -9,6 +9,8 @@ export interface PassState {
   sliceKeys: readonly (readonly string[])[];
   /** of each measure: its losses, and how many of them are infinite or not a number */
   measures: readonly { losses: AccumulatorState; infinite: number; undefined: number }[];
+  /** what each gatherer found */
+  gathered: readonly unknown[];
 }
 
 /** The state of a pass over one chunk. */
@@ -17,7 +19,7 @@ export function passStateOf(
   adjuster: Adjuster,
   slices: Slices,
   measures: readonly Measure[],
-): PassState {
+): Omit<PassState, "gathered"> {
   return {
     counts,
     adjusted: adjuster.counts,

@@ -1,14 +1,4 @@
-import type {
-  Batch,
-  Column,
-  InputRecord,
-  Lines,
-  RowBlock,
-  RowField,
-  Source,
-  SourceCounts,
-  Warning,
-} from "../contracts.ts";
+import type { Batch, Chunk, Column, InputRecord, Lines, Source, SourceCounts, Warning } from "../contracts.ts";
 import { Slices } from "./accumulate.ts";
 import { Adjuster } from "./adjust.ts";
 import { type Binding, bindColumns, checkSameShapes } from "./bind.ts";
@@ -26,6 +16,7 @@ import { noRows } from "./nothing-left.ts";
 import { guessNotice, headerNotice, looksHeaderless } from "./notices.ts";
 import { mergePassState, type PassState, passStateOf } from "./pass-state.ts";
 import { preparedBatches, recordOf } from "./prepared-batches.ts";
+import type { Gathering, RowReceiver, Watcher } from "./receivers.ts";
 import type { RowsRequest } from "./requests.ts";
 import type { ResultRequest } from "./results.ts";
 import { RowBuilder, type Slope } from "./rows.ts";
@@ -41,25 +32,6 @@ export interface RunRequest extends RowsRequest {
   results: ResultRequest;
 }
 
-/** Takes the rows of a run as they come; what it returns is waited for. */
-export interface RowReceiver {
-  begin(fields: readonly RowField[]): Promise<void>;
-  rows(block: RowBlock): Promise<void>;
-  /** formats whose rows can be written elsewhere, and taken here as texts, one for each */
-  formats?: readonly string[] | undefined;
-  texts?(texts: readonly string[]): Promise<void>;
-}
-
-/** A batch whose losses are computed; valid until the next one. */
-export interface ComputedBatch {
-  batch: Batch;
-  binding: Binding;
-  measures: readonly Measure[];
-  context: BatchContext;
-  /** the texts of the slices so far, by their numbers */
-  sliceKeys: readonly (readonly string[])[];
-}
-
 /** What a pass does with what it computes. */
 export interface PassSetting {
   /** several inputs: rows name theirs */
@@ -67,7 +39,9 @@ export interface PassSetting {
   onNotice(warning: Warning): void;
   /** takes the rows; without one, derivatives are for the next pass */
   receiver?: RowReceiver | undefined;
-  onBatch?: ((computed: ComputedBatch) => void) | undefined;
+  watcher?: Watcher | undefined;
+  /** receiver and watcher, if what they find can be put together of parts */
+  gathering?: Gathering | undefined;
   /** is told how many rows more are computed */
   onRows?: ((count: number) => void) | undefined;
   firstPass?: { measures: readonly Measure[]; slopes: readonly Slope[] | undefined } | undefined;
@@ -82,19 +56,21 @@ export interface ThreadsJob {
   several: boolean;
   /** formats in which rows are written; undefined where none are */
   formats: readonly string[] | undefined;
+  /** what is gathered; undefined where nothing is */
+  gathering: object | undefined;
   /** set where no further chunk is to be computed elsewhere */
   stopped: boolean;
 }
 
 /** What another thread made of a chunk; no state where it has to be read here, with what stands before it. */
 export interface ChunkOutcome {
-  chunk: Buffer;
+  chunk: Chunk;
   done: { state: PassState; texts: readonly string[] } | undefined;
 }
 
 /** Threads that compute chunks and give what they found in the order of the chunks. */
 export interface Threads {
-  run(job: ThreadsJob, chunks: AsyncGenerator<Buffer>): AsyncGenerator<ChunkOutcome>;
+  run(job: ThreadsJob, chunks: AsyncGenerator<Chunk>): AsyncGenerator<ChunkOutcome>;
 }
 
 /** One pass over the inputs: sources in, and then what is known of their rows. */
@@ -146,7 +122,8 @@ export class RunPass {
     await this.add(source);
     const { rowsRead, rowsUsed, rowsDropped, lineEnds } = source.counts();
     const counts = { rowsRead, rowsUsed, rowsDropped, lineEnds: lineEnds! };
-    const state = passStateOf(counts, this.adjusters.pop()!, this.slices, this.measures!);
+    const gathered = this.#setting.gathering?.parts.map((part) => part.takeState()) ?? [];
+    const state = { ...passStateOf(counts, this.adjusters.pop()!, this.slices, this.measures!), gathered };
     for (const measure of this.measures!) forgetLosses(measure);
     this.slices = new Slices();
     return state;
@@ -170,7 +147,7 @@ export class RunPass {
     this.measures = binding.losses.map((loss, i) => prepareMeasure(loss, setting, firstPass?.measures[i]));
     if (results.skill) this.skill = new Skill(binding, adjustments.eps, results.reduction);
     if (receiver) {
-      this.#rows = new RowBuilder(binding, this.measures, several, firstPass?.slopes);
+      this.#rows = new RowBuilder(binding, this.measures, this.#request, several, firstPass?.slopes);
       await receiver.begin(this.#rows.fields);
     }
     return binding;
@@ -178,9 +155,11 @@ export class RunPass {
 
   #measureSetting(binding: Binding): MeasureSetting {
     const { gradient, hessian, gradientOf, results } = this.#request;
+    const { receiver, watcher } = this.#setting;
     const shown = { gradient, hessian };
+    const ofRows = receiver ? shown : { gradient: false, hessian: false };
     return {
-      want: this.#setting.receiver ? shown : { gradient: false, hessian: false },
+      want: { ...ofRows, gradient: ofRows.gradient || watcher?.gradient === true },
       shown,
       reduced: gradientOf === "reduced",
       batchRows: binding.plan.batchRows,
@@ -192,7 +171,7 @@ export class RunPass {
   }
 
   async #addBatches(source: Source, binding: Binding, adjuster: Adjuster): Promise<void> {
-    const { onBatch, onRows, receiver } = this.#setting;
+    const { watcher, onRows, receiver } = this.#setting;
     const measures = this.measures!;
     for await (const { batch, ignored } of preparedBatches(source, binding, adjuster, this.#request)) {
       const groups = groupsOf(batch, binding, this.slices, source.path);
@@ -210,16 +189,16 @@ export class RunPass {
       });
       this.skill?.add(batch, context);
       onRows?.(batch.rows);
-      onBatch?.({ batch, binding, measures, context, sliceKeys: this.slices.keys });
+      watcher?.add({ batch, binding, measures, context, sliceKeys: this.slices.keys });
       if (receiver && this.#rows) await receiver.rows(this.#rows.block(batch, binding, source.path));
     }
   }
 
   /** Whether all that this pass finds can be found chunk by chunk, and put together. */
   #canRunElsewhere(): boolean {
-    const { onBatch, receiver, firstPass } = this.#setting;
+    const { watcher, receiver, gathering, firstPass } = this.#setting;
     return (
-      !onBatch &&
+      (!watcher || gathering !== undefined) &&
       !firstPass &&
       !this.skill &&
       !this.#request.classMeans &&
@@ -227,13 +206,13 @@ export class RunPass {
       this.measures!.every(({ manyRows }) => !manyRows) &&
       // that labels are written in one way is checked from row to row
       this.measures!.every(({ loss }) => loss.roles.every(({ declaration }) => !declaration.oneOf)) &&
-      (!receiver || receiver.formats !== undefined)
+      (!receiver || receiver.formats !== undefined || gathering !== undefined)
     );
   }
 
   /** The rows of an input that is worth it in other threads, and what was read of it. */
   async #addChunks(lines: Lines, threads: Threads, adjuster: Adjuster): Promise<SourceCounts> {
-    const { receiver, several } = this.#setting;
+    const { receiver, gathering, several } = this.#setting;
     const counts = { rowsRead: 0, rowsUsed: 0, rowsDropped: 0, lineEnds: lines.lineEndsBefore };
     const add = (part: SourceCounts) => {
       counts.rowsRead += part.rowsRead;
@@ -241,7 +220,7 @@ export class RunPass {
       counts.rowsDropped += part.rowsDropped;
       counts.lineEnds += part.lineEnds!;
     };
-    const addHere = async (part: AsyncGenerator<Buffer>) => {
+    const addHere = async (part: AsyncGenerator<Chunk>) => {
       const source = lines.open(part, { records: counts.rowsRead, lineEnds: counts.lineEnds });
       await this.#addBatches(source, this.binding!, adjuster);
       add(source.counts());
@@ -252,7 +231,14 @@ export class RunPass {
       await addHere(joined(ahead));
       return counts;
     }
-    const job = { request: this.#request, shape: lines.shape, several, formats: receiver?.formats, stopped: false };
+    const job = {
+      request: this.#request,
+      shape: lines.shape,
+      several,
+      formats: receiver?.formats,
+      gathering: gathering?.request,
+      stopped: false,
+    };
     const outcomes = threads.run(job, joined(ahead, chunks));
     for await (const { chunk, done } of outcomes) {
       if (!done) {
@@ -264,14 +250,15 @@ export class RunPass {
       if (mergePassState({ slices: this.slices, measures: this.measures! }, adjuster, done.state)) {
         add(done.state.counts);
         this.#setting.onRows?.(done.state.counts.rowsRead);
-        if (receiver) await receiver.texts!(done.texts);
+        if (gathering) for (const [i, part] of done.state.gathered.entries()) gathering.parts[i]!.merge(part);
+        else if (receiver) await receiver.texts!(done.texts);
       } else await addHere(joined([chunk])); // the place of a loss that is not finite is asked for
     }
     return counts;
   }
 }
 
-async function* chunksOf(outcomes: AsyncGenerator<ChunkOutcome>): AsyncGenerator<Buffer> {
+async function* chunksOf(outcomes: AsyncGenerator<ChunkOutcome>): AsyncGenerator<Chunk> {
   for await (const { chunk } of outcomes) yield chunk;
 }
 

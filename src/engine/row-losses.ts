@@ -1,6 +1,6 @@
 import type { BoundRole } from "./bind-loss.ts";
 import type { Measure } from "./measure.ts";
-import type { ComputedBatch } from "./pass.ts";
+import type { ComputedBatch } from "./receivers.ts";
 import type { Inputs, RowsRequest } from "./requests.ts";
 import { type Reduction, type ResultRequest, reductionOf } from "./results.ts";
 import { type RunOutcome, runLosses } from "./run.ts";
@@ -53,7 +53,7 @@ export async function rowLossesOf(
   const keeper = new RowKeeper();
   const run = { ...request, gradient: false, hessian: false, gradientOf: "row" } as const;
   const outcome = await runLosses(run, inputs, onNotice, undefined, {
-    onBatch: (computed) => keeper.add(computed),
+    watcher: keeper,
   });
   return keeper.rowLosses(outcome, request.results.reduction);
 }

@@ -1,6 +1,7 @@
 import type { Batch, RowBlock, RowField } from "../contracts.ts";
 import { usageError } from "../errors.ts";
 import type { Binding } from "./bind.ts";
+import type { CompiledLoss, Derivatives } from "./compile.ts";
 import type { Measure } from "./measure.ts";
 
 /** The derivative of an aggregate by a row's loss: a factor, and for some the loss itself. */
@@ -16,18 +17,26 @@ export interface Slope {
 export class RowBuilder {
   readonly fields: readonly RowField[];
   readonly #models: readonly (readonly Measure[])[];
+  readonly #shown: Derivatives;
   readonly #severalFiles: boolean;
   readonly #slopes: ReadonlyMap<Measure, Slope>;
 
-  /** `slopes`, one a measure: derivatives are those of the aggregates. */
-  constructor(binding: Binding, measures: readonly Measure[], severalFiles: boolean, slopes?: readonly Slope[]) {
+  /** `shown`: derivatives that rows have; `slopes`, one a measure: they are those of the aggregates. */
+  constructor(
+    binding: Binding,
+    measures: readonly Measure[],
+    shown: Derivatives,
+    severalFiles: boolean,
+    slopes?: readonly Slope[],
+  ) {
+    this.#shown = shown;
     this.#severalFiles = severalFiles;
     this.#slopes = new Map(slopes?.map((slope, i) => [measures[i]!, slope]));
     const names = [...new Set(measures.map(({ loss }) => loss.prediction.join()))];
     this.#models = names.map((name) => measures.filter(({ loss }) => loss.prediction.join() === name));
     const text = (name: string): RowField => ({ name, kind: "text", width: 1, array: false });
-    const lossFields = fieldsOf(this.#models[0]!);
-    for (const model of this.#models) checkSameFields(lossFields, fieldsOf(model));
+    const lossFields = fieldsOf(this.#models[0]!, shown);
+    for (const model of this.#models) checkSameFields(lossFields, fieldsOf(model, shown));
     this.fields = [
       { name: "row", kind: "integer", width: 1, array: false },
       ...(severalFiles ? [text("file")] : []),
@@ -70,7 +79,7 @@ export class RowBuilder {
     }
     this.#models[0]!.forEach((measure, i) => {
       measure.compiled.outputs.forEach(({ kind, width }, output) => {
-        if (kind === "divisor") return;
+        if (!isShown(kind, this.#shown)) return;
         const arrays = this.#models.map((model) =>
           kind === "loss" ? model[i]!.outputs[output]! : this.#reduced(model[i]!, output, width, batch.rows),
         );
@@ -94,11 +103,15 @@ export class RowBuilder {
   }
 }
 
-function fieldsOf(model: readonly Measure[]): RowField[] {
+function isShown(kind: CompiledLoss["outputs"][number]["kind"], shown: Derivatives): boolean {
+  return kind === "loss" || (kind !== "divisor" && shown[kind]);
+}
+
+function fieldsOf(model: readonly Measure[], shown: Derivatives): RowField[] {
   return model.flatMap(({ loss, compiled }) =>
     compiled.outputs.flatMap(({ kind, role, width }): RowField[] => {
       const { label } = loss.request;
-      if (kind === "divisor") return [];
+      if (!isShown(kind, shown)) return [];
       if (kind === "loss") return [{ name: `loss_${label}`, kind: "number", width: 1, array: false }];
       const list = loss.roles.find((bound) => bound.role === role)!.list;
       const suffix = role === "f" ? "" : `_${role}`;

@@ -6,7 +6,8 @@ import { type Measure, nonFiniteWarnings } from "./measure.ts";
 import { allIgnored, allWeightsZero, noRows } from "./nothing-left.ts";
 import { droppedWarning, normalWarning, sumWarnings } from "./notices.ts";
 import { combineOutputs } from "./outputs.ts";
-import { type PassSetting, type RowReceiver, RunPass, type RunRequest } from "./pass.ts";
+import { type PassSetting, RunPass, type RunRequest } from "./pass.ts";
+import type { RowReceiver } from "./receivers.ts";
 import type { Inputs, RowsRequest } from "./requests.ts";
 import { reductionOf, resultsOf } from "./results.ts";
 import type { Slope } from "./rows.ts";
@@ -21,7 +22,7 @@ export interface RunOutcome {
 
 /**
  * Reads the inputs and computes every loss. `onNotice` is told what was guessed. Throws exit 2 where columns do not
- * fit, exit 3 at the first bad cell and where no rows are left. `onBatch` sees the batches of
+ * fit, exit 3 at the first bad cell and where no rows are left. `watcher` sees the batches of
  * a run in one pass, which one without a receiver is. `threads` compute what need not be computed in order.
  */
 export async function runLosses(
@@ -29,13 +30,13 @@ export async function runLosses(
   inputs: Inputs,
   onNotice: (warning: Warning) => void,
   receiver?: RowReceiver,
-  watchers: Pick<PassSetting, "onBatch" | "onRows" | "threads"> = {},
+  watchers: Pick<PassSetting, "watcher" | "gathering" | "onRows" | "threads"> = {},
 ): Promise<RunOutcome> {
   const balanced = await withFirstPasses(request, inputs);
-  const { onBatch, ...others } = watchers;
+  const { watcher, gathering, ...others } = watchers;
   const setting = { several: inputs.several, onNotice, ...others };
   if (!receiver || !rowsNeedTwoPasses(balanced)) {
-    return runOnce(balanced, inputs, { ...setting, receiver, onBatch });
+    return runOnce(balanced, inputs, { ...setting, receiver, watcher, gathering });
   }
   let measures: readonly Measure[] = [];
   const outcome = await runOnce(balanced, inputs, setting, (found) => {

@@ -1,7 +1,7 @@
 import type { RowBlock, RowField } from "../contracts.ts";
-import { ExactSum } from "../statistics/index.ts";
+import { ExactSum, type ExactSumState } from "../statistics/index.ts";
 import { Highest } from "./highest.ts";
-import type { RowReceiver } from "./pass.ts";
+import type { Gatherer, RowReceiver } from "./receivers.ts";
 
 /** A row of a ranking. */
 export interface WorstRow {
@@ -23,16 +23,27 @@ export interface Ranking {
 }
 
 interface Measured {
-  highest: Highest<Omit<WorstRow, "share">>;
+  highest: Highest<RankedRow>;
   sum: ExactSum;
   anyNegative: boolean;
 }
 
+type RankedRow = Omit<WorstRow, "share">;
+
+/** What is known of some rows, as plain data: of each loss and prediction. */
+export type WorstState = readonly {
+  name: string;
+  prediction: string;
+  highest: readonly RankedRow[];
+  sum: ExactSumState;
+  anyNegative: boolean;
+}[];
+
 /** Takes the rows of a run and keeps those of the highest loss, for each loss and prediction. NaN is above infinity. */
-export class WorstRows implements RowReceiver {
+export class WorstRows implements RowReceiver, Gatherer {
   readonly #count: number;
   readonly #severalPredictions: boolean;
-  readonly #found = new Map<string, Map<string, Measured>>();
+  #found = new Map<string, Map<string, Measured>>();
   #fields: readonly RowField[] = [];
 
   /** `count` rows of each; `severalPredictions`: the rows say which of the models they are of. */
@@ -57,15 +68,51 @@ export class WorstRows implements RowReceiver {
     this.#fields.forEach(({ name, kind }, field) => {
       if (kind !== "number") return;
       const losses = values[field] as Float64Array;
-      for (let row = 0; row < rows; row++) {
+      const add = ({ highest }: Measured, row: number) => {
         const loss = losses[row]!;
-        const measured = this.#measured(name, predictions?.[row] ?? "");
-        measured.sum.add(loss);
-        measured.anyNegative ||= loss < 0;
-        if (!measured.highest.takes(loss)) continue;
-        measured.highest.add(loss, { cells: cellFields.map((i) => values[i]![row]!), loss });
+        if (highest.takes(loss)) highest.add(loss, { cells: cellFields.map((i) => values[i]![row]!), loss });
+      };
+      if (predictions) {
+        for (let row = 0; row < rows; row++) {
+          const measured = this.#measured(name, predictions[row]!);
+          measured.sum.add(losses[row]!);
+          measured.anyNegative ||= losses[row]! < 0;
+          add(measured, row);
+        }
+      } else {
+        const measured = this.#measured(name, "");
+        measured.sum.addAll(losses, 0, rows);
+        let least = 0;
+        let { floor } = measured.highest;
+        for (let row = 0; row < rows; row++) {
+          const loss = losses[row]!;
+          if (loss < least) least = loss;
+          if (loss <= floor) continue;
+          add(measured, row);
+          floor = measured.highest.floor;
+        }
+        measured.anyNegative ||= least < 0;
       }
     });
+  }
+
+  takeState(): WorstState {
+    const found = [...this.#found].flatMap(([name, models]) =>
+      [...models].map(([prediction, { highest, sum, anyNegative }]) => {
+        return { name, prediction, highest: highest.items(), sum: sum.toState(), anyNegative };
+      }),
+    );
+    this.#found = new Map();
+    return found;
+  }
+
+  merge(state: WorstState): void {
+    for (const { name, prediction, highest, sum, anyNegative } of state) {
+      const measured = this.#measured(name, prediction);
+      for (const row of highest) measured.highest.add(row.loss, row);
+      measured.sum.merge(ExactSum.fromState(sum));
+      measured.anyNegative ||= anyNegative;
+    }
   }
 
   /** The ranking of a loss by its label; `prediction` as rows name it. */

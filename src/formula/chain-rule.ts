@@ -50,7 +50,14 @@ export function partial(node: Call, i: number, depends: ReadonlySet<Expression>)
   }
   const formula = row.partials?.[i];
   if (formula === undefined) throw noDerivative(node);
-  return fill(formula, row, node);
+  const slope = fill(formula, row, node);
+  // a root is flat at 0, however it is written
+  return i === 0 && isRoot(node) ? call("where", call("=", first!, number(0)), number(0), slope) : slope;
+}
+
+/** Whether a node is a power between 0 and 1, whose slope grows without bound towards 0. */
+function isRoot({ name, arguments: [, exponent] }: Call): boolean {
+  return name === "^" && exponent?.kind === "number" && exponent.value > 0 && exponent.value < 1;
 }
 
 export function jacobian(node: Call, i: number): { own: Expression; left: Expression; right: Expression } {

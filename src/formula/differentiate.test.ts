@@ -148,6 +148,27 @@ describe("the losses of the catalogue, by vector and by scalar roles", () => {
   });
 });
 
+test("a reduction's number beside its vectors has the slope of one number, not of K", () => {
+  // by hand: p_norm([3, 4], p) = (3^p + 4^p)^(1/p), of which the logarithm is differentiated by p
+  const names: Names = new Map([
+    ["f", vectorNumber],
+    ["p", scalarNumber],
+  ]);
+  const [three, four] = [3 ** 3, 4 ** 3];
+  const expected =
+    (three + four) ** (1 / 3) *
+    ((three * Math.log(3) + four * Math.log(4)) / (three + four) / 3 - Math.log(three + four) / 9);
+  const slope = gradient(parse("p_norm(f, p)"), "p", names);
+  const found = evaluate(
+    slope,
+    new Map<string, Value>([
+      ["f", [3, 4]],
+      ["p", 3],
+    ]),
+  );
+  expect(Math.abs((found as number) - expected)).toBeLessThan(1e-14);
+});
+
 test("random trees have the slopes and curvatures that dual numbers find", () => {
   const count = { agreed: 0, skipped: 0 };
   const random = randomNumbers(21);

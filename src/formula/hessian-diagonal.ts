@@ -100,10 +100,14 @@ function slopeOfAcross(node: Call, { shapeOf, slopes, local }: Way): Expression 
 /** Of a sum and its kin over an axis: the sum of the slopes, or the one slope along the entry in the same place. */
 function slopeOfReduction(node: Call, axis: Axis, way: Way): Expression {
   const { role, names, shapeOf, slopes, local, depends } = way;
+  const { acts, vectors } = rowOf(node);
   const parts = node.arguments.map((argument, i) => {
     if (!depends.has(argument)) return number(0);
     const slope = times(slopes.get(argument)!, partial(node, i, depends));
-    if (!hasAxis(names.get(role)!.shape, axis)) return sumAlong(slope, axis, node.arguments, shapeOf);
+    if (!hasAxis(names.get(role)!.shape, axis)) {
+      // by what is no vector of a reduction the slope is summed along the vector already
+      return acts === "reduction" && i >= vectors ? slope : sumAlong(slope, axis, node.arguments, shapeOf);
+    }
     if (!local.has(argument)) throw noHessian(node);
     return slope;
   });

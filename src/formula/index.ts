@@ -20,6 +20,7 @@ export { toLatex } from "./latex.ts";
 export { normalMass } from "./normal.ts";
 export { type CallResolver, parse } from "./parse.ts";
 export { MissingFunction } from "./plain-meanings.ts";
+export { nameRepeatedParts } from "./repeated-parts.ts";
 export { simplify, stabilize } from "./simplify.ts";
 export { FormulaTooLarge } from "./size.ts";
 export { type SqlDialect, type SqlProgram, toSql } from "./sql.ts";

@@ -56,6 +56,12 @@ describe("at a kink the table chooses", () => {
     expect([slope(text, at - beside), slope(text, at), slope(text, at + beside)]).toEqual([left, on, right]);
   });
 
+  test("a power between 0 and 1 is flat at 0, as a root is", () => {
+    for (const text of ["f^0.5", "abs(f)^0.3", "sqrt(f)"]) expect([slope(text, 0), curvature(text, 0)]).toEqual([0, 0]);
+    // by hand: 0.5/sqrt(4), and 1 at the edge of the range
+    expect([slope("f^0.5", 4), slope("f^1", 0), slope("f^2", 0)]).toEqual([0.25, 1, 0]);
+  });
+
   test("a column wins a tie with what moves, as a constant does", () => {
     expect(slope("max(f, a)", 3, { a: 3 })).toBe(0);
     expect(slope("max(a, f)", 3, { a: 3 })).toBe(0);

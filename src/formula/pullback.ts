@@ -33,7 +33,7 @@ export function pullback(root: Expression, seed: Expression, role: string, names
     }
     node.arguments.forEach((argument, i) => {
       if (!depends.has(argument) || isCondition(node, i)) return;
-      pass(argument, overMissing(passDown(node, i, adjoint, depends, shapeOf), node, argument, shapeOf));
+      pass(argument, overMissing(passDown(node, i, adjoint, depends, shapeOf), node, i, shapeOf));
     });
   }
   return number(0);
@@ -65,9 +65,13 @@ function passDown(
 }
 
 /** Summed over the axes along which an argument is the same for all entries of the node. */
-function overMissing(passed: Expression, node: Call, argument: Expression, shapeOf: ShapeOf): Expression {
-  if (rowOf(node).acts === "rows") return passed;
-  const parts = [node, ...node.arguments];
+function overMissing(passed: Expression, node: Call, i: number, shapeOf: ShapeOf): Expression {
+  const { acts, vectors } = rowOf(node);
+  if (acts === "rows") return passed;
+  const argument = node.arguments[i]!;
+  // the slope of a reduction by what is no vector of it is one number, summed along the vector already
+  const alongVector = acts !== "reduction" || i < vectors;
+  const parts = [node, ...(alongVector ? node.arguments : node.arguments.slice(vectors))];
   const worksOn = [...new Set(parts.flatMap((part) => axesOf(shapeOf(part)!)))].sort().reverse();
   const missing = worksOn.filter((axis) => !hasAxis(shapeOf(argument)!, axis));
   return missing.reduce((sum, axis) => sumAlong(sum, axis, parts, shapeOf), passed);

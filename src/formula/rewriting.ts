@@ -5,7 +5,8 @@ import type { Shape } from "./types.ts";
 
 interface Rule {
   pattern: Call;
-  result: Expression;
+  /** read when the pattern first fits: few do in a run, and every run would wait for all */
+  result(): Expression;
 }
 
 /** Rules by the function at the top of their pattern. */
@@ -17,10 +18,20 @@ export function readRules(text: string): RuleBook {
   for (const line of text.split("\n")) {
     const [pattern, result] = line.split("->");
     if (result === undefined) continue;
-    const rule = { pattern: parse(pattern!) as Call, result: parse(result) };
-    book.set(rule.pattern.name, [...(book.get(rule.pattern.name) ?? []), rule]);
+    const read = parse(pattern!) as Call;
+    const rules = book.get(read.name) ?? [];
+    book.set(read.name, rules);
+    rules.push({ pattern: read, result: once(() => parse(result)) });
   }
   return book;
+}
+
+function once(read: () => Expression): () => Expression {
+  let value: Expression | undefined;
+  return () => {
+    value ??= read();
+    return value;
+  };
 }
 
 type ShapeOf = (node: Expression) => Shape | undefined;
@@ -30,8 +41,8 @@ export function rewritten(node: Call, rules: RuleBook, shapeOf: ShapeOf): Expres
   for (const { pattern, result } of rules.get(node.name) ?? []) {
     const bindings = new Map<string, Expression>();
     if (!matches(pattern, node, bindings, shapeOf)) continue;
-    const built = build(result, bindings);
-    if (!leavesNumbersToFold(built, result)) return built;
+    const built = build(result(), bindings);
+    if (!leavesNumbersToFold(built, result())) return built;
   }
   return undefined;
 }

@@ -1,3 +1,5 @@
+import { exponential } from "./exponential.ts";
+
 /**
  * The arithmetic of a row's vector: K numbers of `v` from `start`. Reductions return a number, the others fill
  * `out[0..count)`. Plain loops over Float64Array, which V8 keeps in machine code.
@@ -89,7 +91,7 @@ export function argmax(v: Vector, start: number, count: number): number {
 function restOfExponentials(v: Vector, start: number, count: number, at: number): number {
   const top = v[at]!;
   let rest = 0;
-  for (let k = start; k < start + count; k++) if (k !== at) rest += Math.exp(v[k]! - top);
+  for (let k = start; k < start + count; k++) if (k !== at) rest += exponential(v[k]! - top);
   return rest;
 }
 
@@ -99,7 +101,7 @@ function fillExponentials(v: Vector, start: number, count: number, at: number, o
   let rest = 0;
   for (let k = 0; k < count; k++) {
     if (start + k === at) out[k] = 1;
-    else rest += out[k] = Math.exp(v[start + k]! - top);
+    else rest += out[k] = exponential(v[start + k]! - top);
   }
   return rest;
 }

@@ -41,6 +41,7 @@ const data = z.strictObject({
     finite().check(z.gte(0, "at least 0 and below 0.5"), z.lt(0.5, "at least 0 and below 0.5")),
     "clip predicted probabilities to [eps, 1 - eps]",
   ),
+  losses: described(texts(), "YAML files of losses of your own; relative to this file"),
   param: described(z.record(text(), finite()), "numbers that formulas refer to: {lambda: 0.1}"),
   sum_tol: described(finite().check(z.gte(0, "at least 0")), "how far a distribution's sum may be from 1"),
   normalize: described(flag(), "divide distributions by their sums"),

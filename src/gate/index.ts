@@ -35,5 +35,14 @@ export { junitReport } from "./reports/junit.ts";
 export { markdownReport } from "./reports/markdown.ts";
 export { benchmarkEntries, dvcMetrics } from "./reports/measurements.ts";
 export { openMetricsReport } from "./reports/openmetrics.ts";
-export { type CheckDocument, type CheckResult, countsOf, exitCodeOf, verdictOf } from "./verdict.ts";
+export { headline, marks } from "./reports/texts.ts";
+export {
+  type CheckDocument,
+  type CheckResult,
+  countsOf,
+  exitCodeOf,
+  sliceText,
+  verdictOf,
+  worstFirst,
+} from "./verdict.ts";
 export { runView, sliceName, type View, viewsOf } from "./views.ts";

@@ -230,7 +230,11 @@ const deviance: LossFamily = {
         y: { kind: "probability", summary: "the observed share of successes" },
       },
       parameters: {
-        trials: { default: 1, domain: "(0, inf)", summary: "trials behind each share; of a column, use --weight" },
+        trials: {
+          default: 1,
+          domain: "(0, inf)",
+          summary: "trials behind each share; --col trials=COLUMN for those of each row",
+        },
       },
       reduction: "mean",
       references: ["McCullagh and Nelder 1989, Generalized linear models, section 4.4"],

@@ -17,6 +17,23 @@ const overPositives = (term: string) => `sum(where(${positives}, ${term}, 0))`;
 const anchorsWithPositives = "sum(where(sum(where((y = across(y) and not itself(y)), 1, 0)) > 0, 1, 0))";
 const logsumexpWhere = (condition: string, term: string) => `logsumexp(where(${condition}, ${term}, log(0)))`;
 
+const anyLength: Readonly<Record<string, RoleDeclaration>> = { ...roles, f: { ...roles.f!, nonzero: false } };
+const hingesOfPairs = `where(itself(y), 0, where(y = across(y), relu(margin + distances(f) - boundary), relu(margin + boundary - distances(f))))`;
+
+const views: Readonly<Record<string, RoleDeclaration>> = {
+  f: { kind: "vector", summary: "the embedding", differentiable: true },
+  other: { kind: "vector", summary: "the embedding of the other view", differentiable: true },
+};
+const centred = (x: string) => `(${x} - mean_rows(${x}))`;
+const standard = (x: string) => `(${centred(x)}/sqrt(mean_rows(${centred(x)}^2)))`;
+/** of each column with the same column of the other view */
+const correlations = `mean_rows(${standard("f")}*${standard("other")})`;
+const columnVariances = (x: string) => `(sum_rows(${centred(x)}^2)/(len_rows(${x}) - 1))`;
+const spread = (x: string) => `mean(relu(1 - sqrt(${columnVariances(x)} + eps)))`;
+/** The squares of all covariances are those of the Gram matrix; those of a column with itself are taken off. */
+const covariances = (x: string) =>
+  `(sum(sum(gram(${centred(x)})^2))/(len_rows(${x}) - 1)^2 - sum(${columnVariances(x)}^2))/len(${columnVariances(x)})`;
+
 /** Losses of all pairs of embeddings of a batch: `--batch-size`, or a column with `--col group=`. */
 export const embeddingBatches: readonly LossDeclaration[] = [
   {
@@ -96,5 +113,67 @@ export const embeddingBatches: readonly LossDeclaration[] = [
     },
     reduction: "mean",
     references: ["Sun et al. 2020, Circle loss: a unified perspective of pair similarity optimization"],
+  },
+  {
+    name: "lifted-structure",
+    title: "Lifted structure loss (generalized)",
+    summary: "Soft maxima of the distances to a row's positives, and of a margin minus those to its negatives.",
+    over: "group",
+    formula: `mean(relu(${logsumexpWhere(positives, "distances(f)")} + ${logsumexpWhere(
+      "y != across(y)",
+      "margin - distances(f)",
+    )}))`,
+    roles: anyLength,
+    parameters: { margin: { default: 1, domain: "[0, inf)", summary: "how far negatives should be" } },
+    reduction: "mean",
+    references: ["Hermans, Beyer and Leibe 2017, In defense of the triplet loss, equation 10"],
+  },
+  {
+    name: "distance-margin",
+    title: "Margin loss of distances",
+    summary:
+      "What pairs of one class are farther apart, and others nearer, than a boundary and its margin; of those, the mean.",
+    over: "group",
+    formula: `xdivy(sum(sum(${hingesOfPairs})), sum(sum(step(${hingesOfPairs}))))`,
+    roles: anyLength,
+    parameters: {
+      margin: { default: 0.2, domain: "[0, inf)", summary: "on either side of the boundary" },
+      boundary: {
+        default: 1.2,
+        domain: "(0, inf)",
+        summary: "the distance between positives and negatives",
+        aliases: ["beta"],
+      },
+    },
+    reduction: "mean",
+    references: ["Wu et al. 2017, Sampling matters in deep embedding learning (all pairs, one boundary)"],
+  },
+  {
+    name: "barlow-twins",
+    title: "Barlow Twins",
+    summary:
+      "How far the correlations between the columns of two views are from 1 on the diagonal and from 0 beside it.",
+    over: "group",
+    formula: `sum((${correlations} - 1)^2) + lambda*(sum(sum(gram(${standard("f")})*gram(${standard("other")})))/len_rows(f)^2 - sum(${correlations}^2))`,
+    roles: views,
+    parameters: { lambda: { default: 0.005, domain: "[0, inf)", summary: "weight of what is beside the diagonal" } },
+    reduction: "mean",
+    references: ["Zbontar et al. 2021, Barlow Twins: self-supervised learning via redundancy reduction"],
+  },
+  {
+    name: "vicreg",
+    title: "VICReg",
+    summary: "The distance of two views, what each column's spread lacks to 1, and the covariances between columns.",
+    over: "group",
+    formula: `invariance*mean(mean((f - other)^2)) + variance_weight*(${spread("f")} + ${spread("other")})/2 + covariance*(${covariances("f")} + ${covariances("other")})`,
+    roles: views,
+    parameters: {
+      invariance: { default: 25, domain: "[0, inf)", summary: "weight of the distance" },
+      "variance-weight": { default: 25, domain: "[0, inf)", summary: "weight of what the spreads lack" },
+      covariance: { default: 1, domain: "[0, inf)", summary: "weight of the covariances" },
+      eps: { default: 1e-4, domain: "[0, inf)", summary: "added to the variances" },
+    },
+    reduction: "mean",
+    references: ["Bardes, Ponce and LeCun 2022, VICReg: variance-invariance-covariance regularization"],
   },
 ];

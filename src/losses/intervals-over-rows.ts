@@ -1,4 +1,5 @@
 import type { LossDeclaration, RoleDeclaration } from "../contracts.ts";
+import { flag } from "./parameters.ts";
 
 const roles: Readonly<Record<string, RoleDeclaration>> = {
   lower: { kind: "real", summary: "the lower end of the interval", differentiable: true },
@@ -7,7 +8,7 @@ const roles: Readonly<Record<string, RoleDeclaration>> = {
 };
 const alpha = { default: 0.05, domain: "(0, 1)", summary: "the share that may lie outside the interval" };
 
-/** Scores of predicted intervals over many rows. */
+/** Scores over many rows: of predicted intervals, and of ensembles of vectors, whose members are rows. */
 export const intervalsOverRows: readonly LossDeclaration[] = [
   {
     name: "coverage-error",
@@ -35,5 +36,21 @@ export const intervalsOverRows: readonly LossDeclaration[] = [
     parameters: { season: { default: 1, domain: "[1, inf)", summary: "rows in a season" }, alpha },
     reduction: "mean",
     references: ["Makridakis, Spiliotis and Assimakopoulos 2020, The M4 Competition"],
+  },
+  {
+    name: "energy-score",
+    title: "Energy score",
+    summary:
+      "The CRPS of vectors: the mean distance of an ensemble's members from the truth, less half that from each other. A row is a member.",
+    over: "group",
+    formula:
+      "mean(norm(f - y)) - sum(sum(distances(f)))/(2*where(fair = 1 and len_rows(f) > 1, len_rows(f)*(len_rows(f) - 1), len_rows(f)^2))",
+    roles: {
+      f: { kind: "vector", summary: "a member's vector", differentiable: true },
+      y: { kind: "vector", summary: "the true vector, the same in each row of the ensemble" },
+    },
+    parameters: { fair: flag("as if the members were infinitely many: pairs of different members only") },
+    reduction: "mean",
+    references: ["Gneiting and Raftery 2007, Strictly proper scoring rules, prediction, and estimation"],
   },
 ];

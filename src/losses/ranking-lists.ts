@@ -101,6 +101,23 @@ export const rankingLists: readonly LossDeclaration[] = [
     references: ["Järvelin and Kekäläinen 2002, Cumulated gain-based evaluation of IR techniques"],
   },
   {
+    name: "map-loss",
+    title: "One minus average precision",
+    summary:
+      "What the order of the scores loses of the mean precision at the relevant rows; equal scores keep the order of the rows.",
+    over: "group",
+    formula:
+      "where(sum(y) = 0, 0, 1 - xdivy(sum(y*where(ranks(f) <= k, sum(where(across(ranks(f)) <= ranks(f), across(y), 0))/ranks(f), 0)), min(sum(y), k)))",
+    roles: {
+      f: { kind: "real", summary: "the predicted score" },
+      y: { kind: "binary", summary: "1 for a relevant row, else 0" },
+    },
+    parameters: { k: depth },
+    reduction: "mean",
+    aliases: ["average-precision-loss"],
+    references: ["one minus XGBoost map@k; Manning, Raghavan and Schütze 2008, Introduction to information retrieval"],
+  },
+  {
     name: "lambdarank",
     title: "LambdaRank",
     summary: "The logistic loss of pairs, each times what swapping it would change of the NDCG.",

@@ -13,7 +13,10 @@ type Entry = LossesFile["document"]["losses"][number];
 const kind: DocumentKind = {
   called: "the file of losses",
   missing: (path, reason) =>
-    usageError("no-losses-file", `${path} cannot be read: ${reason}`, { hint: "--losses names a YAML file" }),
+    usageError("no-losses-file", `the file of losses cannot be read: ${reason}`, {
+      location: { path },
+      hint: "--losses names a YAML file",
+    }),
   invalid: (message, details) =>
     usageError("bad-losses-file", message, { ...details, hint: "docs/formulas.md describes every key" }),
 };

@@ -237,7 +237,7 @@ describe("each error has its line and column", () => {
 
   test("a file that is not there", async () => {
     const { exit, stderr } = await lossline(words("list --losses nowhere.yaml"));
-    expect([exit, stderr]).toEqual([2, expect.stringContaining("nowhere.yaml cannot be read")]);
+    expect([exit, stderr]).toEqual([2, expect.stringContaining("nowhere.yaml: the file of losses cannot be read")]);
   });
 
   test("a bomb of aliases", () => {

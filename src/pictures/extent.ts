@@ -15,6 +15,8 @@ function numbersOf(layer: Layer, axis: "x" | "y"): readonly (readonly number[])[
       return axis === "x" ? [layer.x] : [layer.y, layer.low ?? [], layer.high ?? []];
     case "intervals":
       return axis === "x" ? [layer.value, layer.low, layer.high, [0]] : [];
+    case "bands":
+      return axis === "x" ? [layer.from, layer.to] : [];
     case "rule":
       return layer.axis === axis ? [[layer.at]] : [];
     case "rug":

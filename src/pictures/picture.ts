@@ -20,7 +20,7 @@ export interface Axis {
 }
 
 /** Marks of one kind and series; the arrays have one entry a mark. */
-export type Layer = BarsLayer | LineLayer | PointsLayer | IntervalsLayer | RuleLayer | RugLayer;
+export type Layer = BarsLayer | LineLayer | PointsLayer | IntervalsLayer | BandsLayer | RuleLayer | RugLayer;
 
 interface InSeries {
   /** what the legend says; layers of one name have one colour */
@@ -37,6 +37,8 @@ export interface BarsLayer extends InSeries {
 
 export interface LineLayer extends InSeries {
   mark: "line";
+  /** no data, but what they are to be compared with */
+  reference?: boolean;
   x: readonly number[];
   y: readonly number[];
 }
@@ -54,12 +56,25 @@ export interface PointsLayer extends InSeries {
 /** Values of categories, lying, each with the ends of its interval; NaN where there is none. */
 export interface IntervalsLayer extends InSeries {
   mark: "intervals";
+  /** a bar from 0 on, or a point alone; "bar" where absent */
+  shape?: "bar" | "point";
   /** positions in the categories of the y axis */
   category: readonly number[];
   value: readonly number[];
   low: readonly number[];
   high: readonly number[];
   count: readonly number[];
+  /** by how much the value is above that of the whole */
+  excess?: readonly number[];
+}
+
+/** Stripes behind the values of categories, from one x to another; infinite where they do not end. */
+export interface BandsLayer extends InSeries {
+  mark: "bands";
+  /** positions in the categories of the y axis */
+  category: readonly number[];
+  from: readonly number[];
+  to: readonly number[];
 }
 
 /** A line across the picture at one value of an axis. */
@@ -85,8 +100,8 @@ export function pictureTable({ layers, y }: Picture): { header: string[]; rows: 
 /** One record for each mark of a layer, without what is not a number. */
 export function layerRecords(layer: Layer, categories: readonly string[]): Record<string, string | number>[] {
   const { series, mark, ...rest } = layer;
-  if (rest && "at" in rest) return [{ series, [rest.axis]: rest.at }];
-  const columns = Object.entries(rest) as [string, readonly number[]][];
+  if ("at" in rest) return [{ series, [rest.axis]: rest.at }];
+  const columns = Object.entries(rest).filter((entry): entry is [string, readonly number[]] => Array.isArray(entry[1]));
   const length = columns[0]?.[1].length ?? 0;
   return Array.from({ length }, (_, i) => {
     const cells = columns.map(([name, values]) => {
@@ -97,7 +112,10 @@ export function layerRecords(layer: Layer, categories: readonly string[]): Recor
   });
 }
 
-/** Series in the order of their first layer; rules and rugs are none. */
+const withoutSeries: ReadonlySet<Layer["mark"]> = new Set(["rule", "rug", "bands"]);
+
+/** Series in the order of their first layer; rules, rugs, bands and what is there for reference are none. */
 export function seriesOf({ layers }: Picture): string[] {
-  return [...new Set(layers.flatMap(({ mark, series }) => (mark === "rule" || mark === "rug" ? [] : [series])))];
+  const isSeries = (layer: Layer) => !withoutSeries.has(layer.mark) && !(layer.mark === "line" && layer.reference);
+  return [...new Set(layers.filter(isSeries).map(({ series }) => series))];
 }

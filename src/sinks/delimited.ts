@@ -1,4 +1,5 @@
 import type { RowBlock, RowField, Sink } from "../contracts.ts";
+import { numberTexts } from "./number-texts.ts";
 import { type FlatTable, fieldHeader, resultTable } from "./result-rows.ts";
 import { rounded } from "./rounded.ts";
 
@@ -10,17 +11,17 @@ interface LineStyle {
   after: string;
   /** a text as it is printed */
   text(cell: string): string;
-  /** a number as it is printed */
-  number(value: number): string;
+  /** the first `count` numbers as they are printed */
+  numbers(values: Float64Array, count: number): string[];
   /** a second line of the header */
   underHeader?(columns: number): string;
 }
 
 /** Comma-separated: a cell with a comma, a quote or a line end is quoted (RFC 4180, with LF). */
-const commas: LineStyle = { before: "", between: ",", after: "\n", text: quoted, number: shortest };
+const commas: LineStyle = { before: "", between: ",", after: "\n", text: quoted, numbers: shortest };
 
 /** Tab-separated: a tab, line end or backslash in a text is written as \t, \n, \r or \\. */
-const tabs: LineStyle = { before: "", between: "\t", after: "\n", text: escaped, number: shortest };
+const tabs: LineStyle = { before: "", between: "\t", after: "\n", text: escaped, numbers: shortest };
 
 /** A Markdown table, for the people who read issues and pull requests: numbers are rounded as in tables. */
 const markdown = (digits = 6): LineStyle => ({
@@ -28,7 +29,7 @@ const markdown = (digits = 6): LineStyle => ({
   between: " | ",
   after: " |\n",
   text: (cell) => cell.replace(/[\\|]/g, "\\$&").replace(/\r?\n/g, "<br>"),
-  number: (value) => rounded(value, digits),
+  numbers: (values, count) => Array.from(values.subarray(0, count), (value) => rounded(value, digits)),
   underHeader: (columns) => `|${" --- |".repeat(columns)}\n`,
 });
 
@@ -53,7 +54,9 @@ function headText(style: LineStyle, header: readonly string[]): string {
 }
 
 function lineOf(style: LineStyle, cells: readonly (string | number)[]): string {
-  const written = cells.map((cell) => (typeof cell === "number" ? style.number(cell) : style.text(cell)));
+  const written = cells.map((cell) =>
+    typeof cell === "number" ? style.numbers(Float64Array.of(cell), 1)[0]! : style.text(cell),
+  );
   return style.before + written.join(style.between) + style.after;
 }
 
@@ -74,15 +77,16 @@ function delimited(style: LineStyle): Sink {
 function rowsText(style: LineStyle, fields: readonly RowField[], block: RowBlock): string {
   const columns = fields.map(({ width, array }, i) => {
     const values = block.values[i]!;
-    return { values, width: array && values instanceof Float64Array ? width : 1 };
+    if (!(values instanceof Float64Array)) return { texts: values.map(style.text), width: 1 };
+    const each = array ? width : 1;
+    return { texts: style.numbers(values, block.rows * each), width: each };
   });
   let text = "";
   for (let row = 0; row < block.rows; row++) {
     let between = style.before;
-    for (const { values, width } of columns) {
-      const isNumbers = values instanceof Float64Array;
+    for (const { texts, width } of columns) {
       for (let i = row * width; i < (row + 1) * width; i++) {
-        text += between + (isNumbers ? style.number(values[i]!) : style.text(values[i]!));
+        text += between + texts[i]!;
         between = style.between;
       }
     }
@@ -91,9 +95,8 @@ function rowsText(style: LineStyle, fields: readonly RowField[], block: RowBlock
   return text;
 }
 
-/** The shortest decimal that reads back as the same float64. */
-function shortest(value: number): string {
-  return Object.is(value, -0) ? "-0" : String(value);
+function shortest(values: Float64Array, count: number): string[] {
+  return numberTexts(values, count, String);
 }
 
 function quoted(cell: string): string {

@@ -1,16 +1,17 @@
+import { numberText } from "./number-texts.ts";
+
 /** A value that JSON output may hold. */
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: unknown };
 
-/** A number in shortest round-trip form; what JSON has no number for is a string; -0 stays -0. */
-export function numberJson(value: number): string {
-  if (Number.isFinite(value)) return Object.is(value, -0) ? "-0" : String(value);
+/** What JSON has no number for is a string. */
+export function otherNumber(value: number): string {
   return `"${value}"`;
 }
 
 /** JSON text, indented by two spaces a level; lists of numbers and texts stay on one line. */
 export function jsonText(value: unknown, indent = ""): string {
   const json = value as Json;
-  if (typeof json === "number") return numberJson(json);
+  if (typeof json === "number") return numberText(json, otherNumber);
   if (json === null || typeof json !== "object") return JSON.stringify(json);
   const deeper = `${indent}  `;
   if (Array.isArray(json)) {
@@ -27,7 +28,7 @@ export function jsonText(value: unknown, indent = ""): string {
 /** JSON text on one line. */
 export function jsonLine(value: unknown): string {
   const json = value as Json;
-  if (typeof json === "number") return numberJson(json);
+  if (typeof json === "number") return numberText(json, otherNumber);
   if (json === null || typeof json !== "object") return JSON.stringify(json);
   if (Array.isArray(json)) return `[${json.map(jsonLine).join(",")}]`;
   const entries = Object.entries(json).filter(([, item]) => item !== undefined);

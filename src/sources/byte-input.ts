@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import { inputError, type LosslineError } from "../errors.ts";
 import { type Compression, compressionOf, decompressions, longestMagic } from "./decompress.ts";
-import { openFile, openStream, type RandomAccess } from "./file-blocks.ts";
+import { type OpenFile, openFile, openStream } from "./file-blocks.ts";
 import { foreignBytes } from "./foreign-bytes.ts";
 
 /** An input as bytes: decompressed, without a byte order mark. */
@@ -16,7 +16,7 @@ export interface ByteInput {
   /** everything, `head` included */
   blocks: AsyncGenerator<Buffer>;
   /** the bytes in any order, from the byte order mark on; of a regular file that is not compressed */
-  file?: RandomAccess;
+  file?: OpenFile;
   /** how many bytes were read, before they were decompressed */
   bytesRead(): number;
   close(): Promise<void>;
@@ -51,6 +51,9 @@ export async function openBytes(path: string, io: { stdin: Readable }): Promise<
         const length = stream.file!.read(into, position);
         read += length;
         return length;
+      },
+      handOut(bytes: number) {
+        read += bytes;
       },
     };
     return {

@@ -1,16 +1,14 @@
 import type { BatchFiller } from "./batch-filler.ts";
 import { cellContent, cellSpans } from "./csv-cells.ts";
-import { CsvScanner, isScannable } from "./csv-scanner.ts";
+import { longestLine, makeCsvScanner } from "./csv-scanner.ts";
 import type { RecordChunk } from "./record-reader.ts";
 import { countLineEnds, type TextWindow } from "./text-window.ts";
+import { WholeLines } from "./whole-lines.ts";
 
-/** A longer line is left to csv-parse, which bounds a record. */
-const longestLine = 16 * 1024 * 1024;
 /** So much is given to csv-parse at a time: the scanner goes on soon after a row that it left. */
 const handedBytes = 64 * 1024;
-const newLine = Buffer.from("\n");
-/** Large enough that handing a chunk over does not show, small enough that several fit into the cache of a core. */
-const chunkBytes = 1024 * 1024;
+const lineFeed = 10;
+const carriageReturn = 13;
 
 /** Lines that cannot be read without those before them: a quoted line end may stand there. */
 export class NotPlain extends Error {}
@@ -22,14 +20,11 @@ export class NotPlain extends Error {}
 export class CsvRows {
   /** how many line ends of the input were read, or stand before what was */
   lineEnds = 0;
-  readonly #blocks: AsyncGenerator<Buffer>;
-  readonly #window: TextWindow;
+  readonly #lines: WholeLines;
   readonly #delimiter: string;
   readonly #start: number;
   readonly #lineEndsBefore: number;
   readonly #plainOnly: boolean;
-  /** offset of the first byte that is not read yet */
-  #at: number;
 
   /** `plainOnly`: a row that the scanner leaves is a `NotPlain`, since it may have begun before these blocks. */
   constructor(
@@ -40,36 +35,35 @@ export class CsvRows {
   ) {
     this.#lineEndsBefore = lineEnds;
     this.#plainOnly = plainOnly;
-    this.#blocks = blocks;
-    this.#window = window;
+    this.#lines = new WholeLines(blocks, window);
     this.#delimiter = delimiter;
     this.#start = window.end;
-    this.#at = window.end;
   }
 
   /** The cells of the first record; undefined where there is none. Unless it is a `header`, `fill` gives it again. */
   async first(header: boolean): Promise<string[] | undefined> {
     const cells = await this.#firstCells();
-    if (!header) this.#at = this.#start;
+    if (!header) this.#lines.at = this.#start;
     return cells;
   }
 
   async #firstCells(): Promise<string[] | undefined> {
-    for (let lines = await this.#lines(); lines; lines = await this.#lines()) {
+    const next = () => this.#lines.next(longestLine);
+    for (let lines = await next(); lines; lines = await next()) {
       const spans = [...cellSpans(lines, Buffer.from(this.#delimiter))];
       const end = spans.at(-1)!.end;
       if (end === lines.length) {
         // nothing but blank lines, or a quote that is not closed in them
         if (spans[0]!.start < end) break;
-        this.#at = Math.min(this.#at + end, this.#window.end);
+        this.#lines.advance(end);
       } else if (spans.every(({ wellFormed }) => wellFormed)) {
         const after = lines.toString("latin1", end, end + 2) === "\r\n" ? end + 2 : end + 1;
-        this.#at = Math.min(this.#at + after, this.#window.end);
+        this.#lines.advance(after);
         return spans.map((span) => cellContent(lines, span));
       } else break;
     }
     for await (const { records, ends } of this.#parse()) {
-      this.#at = ends[0]!;
+      this.#lines.at = ends[0]!;
       return records[0];
     }
     return undefined;
@@ -84,76 +78,61 @@ export class CsvRows {
     columns: number,
     add: (row: string[], start: number, end: number) => void,
   ): AsyncGenerator<void> {
-    const { arrays, options } = filler;
-    const window = this.#window;
-    const scannable = isScannable(this.#delimiter, options.decimal);
-    const scanner = scannable ? new CsvScanner(filler, columns, this.#delimiter) : undefined;
+    const { arrays } = filler;
+    const lines = this.#lines;
+    const { window } = lines;
+    const scanner = makeCsvScanner(filler, columns, this.#delimiter);
     let lineEnds = this.lineEndsBefore();
     for (;;) {
       this.lineEnds = lineEnds;
-      if (arrays.rows === 0) window.countLinesFrom(this.#at, lineEnds);
-      window.release(arrays.oldest() ?? this.#at);
-      const lines = await this.#lines();
-      if (!lines && this.#at === window.end) return;
-      if (scanner && lines) {
-        const read = scanner.scan(lines, this.#at);
-        this.#at = Math.min(this.#at + read, window.end);
+      if (arrays.rows === 0) window.countLinesFrom(lines.at, lineEnds);
+      window.release(arrays.oldest() ?? lines.at);
+      const whole = await lines.next(longestLine);
+      if (!whole && lines.at === window.end) return;
+      if (scanner && whole) {
+        lines.advance(scanner.scan(whole, lines.at));
         lineEnds += scanner.lineEnds;
         if (arrays.full()) yield;
         if (!scanner.stopped) continue;
       }
       if (this.#plainOnly) throw new NotPlain();
-      const start = this.#at;
+      const start = lines.at;
       for await (const { records, starts, ends } of this.#parse()) {
         for (let index = 0; index < records.length; index++) {
           add(records[index]!, starts[index]!, ends[index]!);
           if (arrays.full()) yield;
         }
-        this.#at = ends.at(-1)!;
+        lines.at = ends.at(-1)!;
       }
       // blank lines at the end are no record
-      if (this.#at === start) return;
-      lineEnds += countLineEnds(window.bytes(start, this.#at), 0);
+      if (lines.at === start) return;
+      lineEnds += countLineEnds(window.bytes(start, lines.at), 0);
     }
   }
 
   /** How many line ends stand before the first line that is not read yet. */
   lineEndsBefore(): number {
-    return this.#lineEndsBefore + countLineEnds(this.#window.bytes(this.#start, this.#at), 0);
+    const { at, window } = this.#lines;
+    return this.#lineEndsBefore + countLineEnds(window.bytes(this.#start, at), 0);
   }
 
-  /**
-   * The lines that are not read yet, a MiB or more at a time, in shared memory. A chunk that is given back with `next` is
-   * written to again.
-   */
-  async *chunks(): AsyncGenerator<Buffer, void, Buffer | undefined> {
-    let parts = [this.#window.bytes(this.#at, this.#window.end)];
-    let length = parts[0]!.length;
-    let spare: Buffer | undefined;
-    for await (const block of this.#blocks) {
-      length += block.length;
-      const end = length < chunkBytes ? 0 : block.lastIndexOf(newLine) + 1;
-      parts.push(end > 0 ? block.subarray(0, end) : block);
-      if (end === 0) continue;
-      const rest = block.subarray(end);
-      spare = yield gathered(parts, length - rest.length, spare);
-      parts = [rest];
-      length = rest.length;
-    }
-    if (length > 0) yield gathered(parts, length, spare);
+  /** The bytes that were taken from the blocks and are not read yet, of which the first is the input's byte `at`. */
+  unread(): { at: number; bytes: Buffer } {
+    return { at: this.#lines.at, bytes: this.#lines.unread() };
   }
 
   /** The next records as csv-parse reads them: at least one, if one is left. */
   async *#parse(): AsyncGenerator<RecordChunk<string[]>> {
     const { makeCsvParser } = await import("./csv-parser.ts");
-    const parser = makeCsvParser(this.#delimiter, this.#at);
-    let handed = this.#at;
+    const { at, window } = this.#lines;
+    const parser = makeCsvParser(this.#delimiter, at);
+    let handed = at;
     for (let found = false; !found; ) {
-      if (handed === this.#window.end && !(await this.#more())) {
+      if (handed === window.end && !(await this.#lines.more())) {
         yield* parser.end();
         return;
       }
-      const bytes = this.#window.bytes(handed, Math.min(handed + handedBytes, this.#window.end));
+      const bytes = window.bytes(handed, Math.min(handed + handedBytes, window.end));
       handed += bytes.length;
       for await (const chunk of parser.write(bytes)) {
         found = true;
@@ -161,31 +140,17 @@ export class CsvRows {
       }
     }
   }
-
-  /** Whole lines from here on; undefined where none is left, or it is too long. The last one ends as all do. */
-  async #lines(): Promise<Buffer | undefined> {
-    do {
-      const lines = this.#window.lines(this.#at);
-      if (lines) return lines;
-      if (this.#window.end - this.#at > longestLine) return undefined;
-    } while (await this.#more());
-    const rest = this.#window.bytes(this.#at, this.#window.end);
-    return rest.length > 0 ? Buffer.concat([rest, newLine]) : undefined;
-  }
-
-  async #more(): Promise<boolean> {
-    const next = await this.#blocks.next();
-    if (!next.done) this.#window.append(next.value);
-    return !next.done;
-  }
 }
 
-/** Parts of `length` bytes together, in shared memory: that of `spare` where it is large enough. */
-function gathered(parts: readonly Buffer[], length: number, spare: Buffer | undefined): Buffer {
-  const fits = spare !== undefined && spare.buffer.byteLength >= length;
-  const memory = fits ? spare.buffer : new SharedArrayBuffer(Math.max(length, 2 * chunkBytes));
-  const chunk = Buffer.from(memory, 0, length);
-  let at = 0;
-  for (const part of parts) at += part.copy(chunk, at);
-  return chunk;
+/** How many records whole lines hold, if they are plain: blank ones hold none. */
+export function countPlainRecords(lines: Buffer): number {
+  let count = 0;
+  let start = 0;
+  while (start < lines.length) {
+    const found = lines.indexOf(lineFeed, start);
+    const end = found < 0 ? lines.length : found;
+    if (end > start && !(end === start + 1 && lines[start] === carriageReturn)) count++;
+    start = end + 1;
+  }
+  return count;
 }

@@ -1,44 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { LosslineError } from "../errors.ts";
 import { isScannable } from "./csv-scanner.ts";
-import { batchesOf, describeError, open, type Reading } from "./test-support.ts";
-
-/** All that reading gives: the rows in order, whatever batches they come in, and the error that ends them. */
-async function outcomeOf(blocks: readonly Buffer[], reading: Reading): Promise<string> {
-  const rows: unknown[] = [];
-  const batchRows = reading.batchRows ?? 3;
-  let counts = "";
-  try {
-    const source = await open(blocks, { format: "csv", ...reading });
-    rows.push(source.columns);
-    // a mutation may have changed a name
-    const there = (name: string) => source.columns.some((column) => column.name === name);
-    const reads = (reading.reads ?? []).filter((names) => names.every(there));
-    const texts = (reading.texts ?? []).filter(there);
-    for await (const batch of batchesOf(source, { ...reading, reads, texts })) {
-      for (let row = 0; row < batch.rows; row++) {
-        const numbers = batch.numbers.map((values) => {
-          const width = values.length / batchRows;
-          return [...values.subarray(row * width, (row + 1) * width)];
-        });
-        const texts = batch.texts.map((column) => column[row]);
-        const place = batch.numbers.length > 0 ? batch.locate(row, 0, 0) : undefined;
-        rows.push({ record: batch.records[row], numbers, texts, place });
-      }
-      for (const column of batch.texts) expect(column.length).toBe(batch.rows);
-    }
-    counts = JSON.stringify(source.counts());
-  } catch (error) {
-    if (!(error instanceof LosslineError)) throw error;
-    counts = describeError(error);
-  }
-  return JSON.stringify(
-    { rows, counts },
-    (_, value) => (typeof value === "number" ? `${Object.is(value, -0) ? "-" : ""}${value}` : value),
-    1,
-  );
-}
+import { outcomeOf, type Reading } from "./test-support.ts";
 
 /** The same file with a delimiter that the scanner leaves to csv-parse: one character, so that places stay the same. */
 async function byParser(text: string, reading: Reading): Promise<string> {

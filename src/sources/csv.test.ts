@@ -1,7 +1,12 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { Chunk } from "../contracts.ts";
 import { cellContent, cellSpans } from "./csv-cells.ts";
 import { makeCsvParser } from "./csv-parser.ts";
+import { bytesOfChunk } from "./line-chunks.ts";
 import { sniffDelimiter } from "./sniff-delimiter.ts";
 import { errorOf, failureOf, open, readAll } from "./test-support.ts";
 
@@ -133,14 +138,33 @@ test("chunks are whole lines, and one that is given back is written to again", a
   const chunks = (await open([Buffer.from("a,b\n"), ...blocks])).lines!.chunks();
   const memories = new Set<unknown>();
   let found = "";
-  let spare: Buffer | undefined;
+  let spare: Chunk | undefined;
   for (let next = await chunks.next(); !next.done; next = await chunks.next(spare)) {
     spare = next.value;
-    found += spare.toString("latin1");
-    memories.add(spare.buffer);
-    expect(spare.at(-1) === 10 || found.length === text.length).toBe(true);
+    const lines = bytesOfChunk(spare);
+    found += lines.toString("latin1");
+    memories.add(lines.buffer);
+    expect(lines.at(-1) === 10 || found.length === text.length).toBe(true);
   }
   expect(found === text).toBe(true);
   // one for the chunks before the long line, and one that holds it
   expect(memories.size).toBe(2);
+});
+
+test("the chunks of a file are its lines, which are read when they are asked for", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "lossline-chunks-"));
+  const path = join(folder, "lines.csv");
+  const lines = Array.from({ length: 400_000 }, (_, i) => `${i},${"x".repeat(i % 7)}\r\n`).join("");
+  const text = `\uFEFFa,b\n${lines}${"y".repeat(1_500_000)},1\n${lines}1,no line end`;
+  writeFileSync(path, text);
+  const source = await open([], { path });
+  const found: string[] = [];
+  for await (const chunk of source.lines!.chunks()) {
+    expect(chunk).toHaveProperty("descriptor");
+    found.push(bytesOfChunk(chunk).toString());
+  }
+  await source.close();
+  rmSync(folder, { recursive: true });
+  expect(found.join("") === text.slice(5)).toBe(true);
+  expect(found.slice(0, -1).every((chunk) => chunk.endsWith("\n") && chunk.length >= 2 ** 20)).toBe(true);
 });

@@ -7,6 +7,7 @@ import { CsvFault } from "./csv-fault.ts";
 import { CsvRows } from "./csv-rows.ts";
 import { isScannable } from "./csv-scanner.ts";
 import { describeBytes } from "./describe-bytes.ts";
+import { blocksOfChunks, chunksOfInput } from "./line-chunks.ts";
 import type { RecordReader } from "./record-reader.ts";
 import { sniffDelimiter } from "./sniff-delimiter.ts";
 import { makeSource } from "./source.ts";
@@ -57,21 +58,25 @@ async function openDelimited(
   const details = { delimiter, header: options.header, ...describeBytes(input) };
   const source = makeSource({ ...readerOf(shape, rows, text), details, close: input.close }, options);
   if (!isScannable(delimiter, options.decimal)) return source;
-  const open: Lines["open"] = (chunks, before) => openCsvLines(shape, chunks, options, before, false);
-  return { ...source, lines: { shape, lineEndsBefore: rows.lineEndsBefore(), chunks: () => rows.chunks(), open } };
+  const open: Lines["open"] = (chunks, before) => openCsvLines(shape, blocksOfChunks(chunks), options, before, false);
+  const chunks: Lines["chunks"] = () => {
+    const { at, bytes } = rows.unread();
+    return chunksOfInput(input, at, bytes);
+  };
+  return { ...source, lines: { shape, lineEndsBefore: rows.lineEndsBefore(), chunks, open } };
 }
 
 /** Rows of a CSV from somewhere in it. `plainOnly`: a `NotPlain` is thrown for a row that may have begun before. */
 export function openCsvLines(
   shape: LinesShape,
-  chunks: AsyncGenerator<Buffer>,
+  blocks: AsyncGenerator<Buffer>,
   options: ReadOptions,
   before: LinesBefore,
   plainOnly: boolean,
 ): Source {
   const { path, delimiter } = shape;
   const window = makeTextWindow(0);
-  const rows = new CsvRows(chunks, window, delimiter, { lineEnds: before.lineEnds, plainOnly });
+  const rows = new CsvRows(blocks, window, delimiter, { lineEnds: before.lineEnds, plainOnly });
   const reader = readerOf(shape, rows, { path, window, delimiter });
   const source = makeSource({ ...reader, recordsBefore: before.records, close: async () => {} }, options);
   return { ...source, counts: () => ({ ...source.counts(), lineEnds: rows.lineEnds - before.lineEnds }) };

@@ -7,7 +7,7 @@ import { inputError, LosslineError, nearest } from "../errors.ts";
 export interface ByteStream {
   blocks: AsyncGenerator<Buffer>;
   /** of a regular file */
-  file?: RandomAccess;
+  file?: OpenFile;
   close(): Promise<void>;
 }
 
@@ -18,6 +18,13 @@ export interface RandomAccess {
   read(into: Uint8Array, position: number): number;
   /** Throws `file-changed` where the file's size or time of change is not what it was when it was opened. */
   checkUnchanged(): void;
+}
+
+/** One that other threads can read too. */
+export interface OpenFile extends RandomAccess {
+  descriptor: number;
+  /** tells that another thread is to read so many bytes */
+  handOut(bytes: number): void;
 }
 
 const blockBytes = 256 * 1024;
@@ -47,9 +54,11 @@ export function openFile(path: string): ByteStream {
   return { blocks: readBlocks(file), file, close };
 }
 
-function randomAccess(path: string, handle: number, before: Stats): RandomAccess {
+function randomAccess(path: string, handle: number, before: Stats): OpenFile {
   return {
     size: before.size,
+    descriptor: handle,
+    handOut() {},
     read(into, position) {
       let length = 0;
       try {

@@ -11,10 +11,10 @@ import { sniffBinary } from "./sniff-binary.ts";
 import { sniffFormat } from "./sniff-format.ts";
 
 export { type ColumnProfile, type ColumnType, profileColumns } from "./column-profile.ts";
-export { openCsvLines } from "./csv.ts";
-export { NotPlain } from "./csv-rows.ts";
 export { type Join, joinSources } from "./join.ts";
 export { readJsonDocument } from "./json-document.ts";
+export { bytesOfChunk } from "./line-chunks.ts";
+export { countRecords, openLines } from "./lines.ts";
 
 interface Format {
   /** file name extensions, each also with .gz or .zst after it */

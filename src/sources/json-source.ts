@@ -1,5 +1,6 @@
-import type { Cell, InputFormat, Location, ReadOptions, Source } from "../contracts.ts";
+import type { Cell, Column, InputFormat, Location, ReadOptions, Source } from "../contracts.ts";
 import { inputError, type LosslineError } from "../errors.ts";
+import type { BatchFiller } from "./batch-filler.ts";
 import { type ByteInput, headBytes } from "./byte-input.ts";
 import { describeBytes } from "./describe-bytes.ts";
 import {
@@ -13,27 +14,39 @@ import {
 } from "./json-columns.ts";
 import { skipWhiteSpace } from "./json-spans.ts";
 import { findSyntaxFault } from "./json-syntax.ts";
-import { fillFromChunks, peekRecords, type RecordChunk } from "./record-reader.ts";
+import { fillFromChunks, peekRecords, type RecordChunk, type RecordReader } from "./record-reader.ts";
 import { makeSource } from "./source.ts";
 import type { TextWindow } from "./text-window.ts";
 
-/** The records of a JSON input and how places in it are told. */
-export interface JsonInput {
-  input: ByteInput;
+/** A JSON text, and how places in it are told. */
+interface JsonText {
+  path: string;
   format: InputFormat;
   window: TextWindow;
-  records: AsyncGenerator<RecordChunk<JsonRecord>>;
   place: JsonPlacing;
 }
 
 /** The location of a character: in the record that starts at byte `start`, after the text `before`. */
 export type JsonPlacing = (record: number, start: number, before: string) => Location;
 
-/** A source over JSON records; its columns are those of the records that start within the head. */
-export async function makeJsonSource(json: JsonInput, options: ReadOptions): Promise<Source> {
-  const { input, window, place } = json;
-  const peeked = await peekRecords(json.records, input.base + headBytes);
-  const columns = discoverColumns(peeked.records);
+/** A source over the JSON records of an input; its columns are those of the records that start within the head. */
+export async function makeJsonSource(
+  input: ByteInput,
+  text: JsonText,
+  records: AsyncGenerator<RecordChunk<JsonRecord>>,
+  options: ReadOptions,
+): Promise<Source> {
+  const peeked = await peekRecords(records, input.base + headBytes);
+  const reader = jsonReader(text, discoverColumns(peeked.records));
+  const fill = (filler: BatchFiller<JsonRecord>) => fillFromChunks(peeked.chunks, filler, text.window.release);
+  return makeSource({ ...reader, fill, details: describeBytes(input), close: input.close }, options);
+}
+
+/** How the records of a text with these columns are read. */
+export function jsonReader(
+  { path, format, window, place }: JsonText,
+  columns: readonly Column[],
+): Omit<RecordReader<JsonRecord>, "fill" | "close"> {
   const access = columns.map(({ name }) => makeColumnAccess(name));
 
   function findValue(start: number, end: number, column: number, element: number | undefined) {
@@ -48,23 +61,17 @@ export async function makeJsonSource(json: JsonInput, options: ReadOptions): Pro
     return { location: place(record, start, before), columnName: columns[column]!.name, text };
   }
 
-  return makeSource<JsonRecord>(
-    {
-      path: input.path,
-      format: json.format,
-      columns,
-      details: describeBytes(input),
-      fill: (filler) => fillFromChunks(peeked.chunks, filler, window.release),
-      cell: (row, column) => access[column]!(row),
-      text(row, column, start, end) {
-        const value = access[column]!(row);
-        return isRoundedInteger(value) ? findValue(start, end, column, undefined).text : jsonText(value);
-      },
-      locate: ({ record, start, end }, column, element) => locate(record, start, end, column, element),
-      close: input.close,
+  return {
+    path,
+    format,
+    columns,
+    cell: (row, column) => access[column]!(row),
+    text(row, column, start, end) {
+      const value = access[column]!(row);
+      return isRoundedInteger(value) ? findValue(start, end, column, undefined).text : jsonText(value);
     },
-    options,
-  );
+    locate: ({ record, start, end }, column, element) => locate(record, start, end, column, element),
+  };
 }
 
 /** A cell as a message shows it: a string without its quotes, anything else as it stands. */

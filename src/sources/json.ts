@@ -20,7 +20,7 @@ export async function openJson(input: ByteInput, options: ReadOptions): Promise<
   if (!head.startsWith("{")) {
     const window = makeTextWindow(input.base);
     const records = arrayRecords(input, window, place);
-    return makeJsonSource({ input, format: "json", window, records, place }, options);
+    return makeJsonSource(input, { path: input.path, format: "json", window, place }, records, options);
   }
   // Told before the whole of it is read into memory: people name such files .json.
   if (sniffFormat(input.head) === "ndjson") {

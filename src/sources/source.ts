@@ -1,5 +1,5 @@
 import type { Batch, ReadOptions, ReadPlan, Source, SourceCounts } from "../contracts.ts";
-import { makeBatchFiller } from "./batch-filler.ts";
+import { giveBackArrays, makeBatchFiller } from "./batch-filler.ts";
 import type { RecordReader } from "./record-reader.ts";
 
 /** A source over the records of one format. `batches` may be called once; the input is closed when it ends. */
@@ -27,6 +27,7 @@ export function makeSource<Row>(reader: RecordReader<Row>, options: ReadOptions)
       await reader.close();
     }
     if (arrays.rows > 0) yield filler.batch();
+    giveBackArrays(filler);
   }
 
   return {

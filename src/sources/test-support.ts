@@ -125,3 +125,38 @@ export async function locateAll(
 function describeCell({ location, columnName, text }: Cell): string {
   return `${describeLocation(location).replace("<stdin>:", "").trim()} ${columnName}=${text}`;
 }
+
+/** All that reading gives: the rows in order, whatever batches they come in, and the error that ends them. */
+export async function outcomeOf(blocks: readonly Buffer[], reading: Reading): Promise<string> {
+  const rows: unknown[] = [];
+  const batchRows = reading.batchRows ?? 3;
+  let counts = "";
+  try {
+    const source = await open(blocks, { format: "csv", ...reading });
+    rows.push(source.columns);
+    // a mutation may have changed a name
+    const there = (name: string) => source.columns.some((column) => column.name === name);
+    const reads = (reading.reads ?? []).filter((names) => names.every(there));
+    const texts = (reading.texts ?? []).filter(there);
+    for await (const batch of batchesOf(source, { ...reading, reads, texts })) {
+      for (let row = 0; row < batch.rows; row++) {
+        const numbers = batch.numbers.map((values) => {
+          const width = values.length / batchRows;
+          return [...values.subarray(row * width, (row + 1) * width)];
+        });
+        const texts = batch.texts.map((column) => column[row]);
+        const place = batch.numbers.length > 0 ? batch.locate(row, 0, 0) : undefined;
+        rows.push({ record: batch.records[row], numbers, texts, place });
+      }
+    }
+    counts = JSON.stringify(source.counts());
+  } catch (error) {
+    if (!(error instanceof LosslineError)) throw error;
+    counts = describeError(error);
+  }
+  return JSON.stringify(
+    { rows, counts },
+    (_, value) => (typeof value === "number" ? `${Object.is(value, -0) ? "-" : ""}${value}` : value),
+    1,
+  );
+}

@@ -7,15 +7,17 @@ const longest = 32;
  * it, and has its hash at hand where it is looked up. A text takes the place of another one, so memory stays constant.
  */
 export class TextCache {
-  readonly #texts: string[] = Array(slots).fill("");
-  readonly #bytes = new Uint8Array(slots * longest);
+  /** allocated for the first text: most inputs are numbers only */
+  #texts: string[] = [];
+  #bytes = new Uint8Array();
   /** 0 for the empty text that each slot holds first */
-  readonly #lengths = new Uint8Array(slots);
+  #lengths = new Uint8Array();
 
   /** The text of bytes [from, to). */
   textOf(bytes: Buffer, from: number, to: number): string {
     const length = to - from;
     if (length > longest) return bytes.toString("utf8", from, to);
+    if (this.#texts.length === 0) this.#allocate();
     let hash = length;
     for (let at = from; at < to; at++) hash = Math.imul(hash, 31) + bytes[at]!;
     const slot = Math.imul(hash, 0x9e3779b1) >>> 20;
@@ -30,5 +32,11 @@ export class TextCache {
     this.#lengths[slot] = length;
     this.#texts[slot] = text;
     return text;
+  }
+
+  #allocate(): void {
+    this.#texts = Array(slots).fill("");
+    this.#bytes = new Uint8Array(slots * longest);
+    this.#lengths = new Uint8Array(slots);
   }
 }

@@ -1,7 +1,7 @@
 import type { RowBlock, RowField } from "../../contracts.ts";
 import { usageError } from "../../errors.ts";
 import { Highest } from "../highest.ts";
-import type { RowReceiver } from "../pass.ts";
+import type { RowReceiver } from "../receivers.ts";
 import { type Cause, type Circumstances, causeOf } from "./causes.ts";
 import type { RowName } from "./derivative-check.ts";
 import { Proportion } from "./proportion.ts";

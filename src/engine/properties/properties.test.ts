@@ -181,6 +181,9 @@ const catalogue: readonly (readonly [string, boolean, boolean, boolean, number |
   ["fenchel-young:omega=sparsemax", true, true, false, Math.SQRT2, false],
   ["fenchel-young:omega=norm", true, true, true, "none", false],
   // without a constant in the catalogue: as in multi-margin
+  // steps, as zero-one is
+  ["label-ranking", false, false, false, "none", false],
+  ["label-coverage", false, false, false, "none", false],
   ["multilabel-margin", true, false, false, Math.sqrt(6) / 3, false],
   ["multilabel-soft-margin", true, true, true, 1 / Math.sqrt(3), false],
   ["cross-entropy", true, true, true, "none", false],

@@ -3,6 +3,7 @@ import { elementwise, type FunctionRow, pair, positive } from "./row.ts";
 /** Powers, exponentials and logarithms, and products and quotients that are 0 where their first factor is. */
 export const exponentials: readonly FunctionRow[] = [
   elementwise("sqrt", "x", "Math.sqrt", "\\sqrt{#1}", {
+    says: "the square root; slope 0 at 0",
     partials: ["rsqrt(x)/2"],
     domain: [positive],
   }),
@@ -19,9 +20,13 @@ export const exponentials: readonly FunctionRow[] = [
     partials: ["xdivy(hypot_ratio(b, a)^2, hypot(a, b))", "-xdivy(hypot_ratio(a, b)*hypot_ratio(b, a), hypot(a, b))"],
     means: "xdivy(a, sqrt(a^2 + b^2))",
   }),
-  elementwise("exp", "x", "Math.exp", "e^{#1}", { partials: ["exp(x)"] }),
+  elementwise("exp", "x", "Math.exp", "e^{#1}", { says: "the exponential", partials: ["exp(x)"] }),
   elementwise("expm1", "x", "Math.expm1", "\\left(e^{#1} - 1\\right)", { partials: ["exp(x)"], means: "exp(x) - 1" }),
-  elementwise("log", "x", "Math.log", "\\log(#1)", { partials: ["1/x"], domain: [positive] }),
+  elementwise("log", "x", "Math.log", "\\log(#1)", {
+    says: "the natural logarithm",
+    partials: ["1/x"],
+    domain: [positive],
+  }),
   elementwise("log1p", "x", "Math.log1p", "\\operatorname{log1p}(#1)", {
     partials: ["1/(1 + x)"],
     means: "log(1 + x)",

@@ -64,12 +64,14 @@ export const maps: readonly FunctionRow[] = [
     },
   ),
   vectorFunction("map", "onehot", "i count", undefined, "\\operatorname{onehot}(#1)", {
+    says: "`count` zeros, and a 1 at position `i`",
     vectors: 0,
     flat: true,
     domain: ["{0, 1, 2}", "{3}"],
   }),
   // the same along another vector, at one position for each of its lines
   vectorFunction("map", "onehot_like", "v i", undefined, "\\operatorname{onehot}(#2)", {
+    says: "zeros of the length of `v`, and a 1 at position `i`",
     vectors: 1,
     flat: true,
     domain: ["(-20, 20)", "{0, 1, 2}"],

@@ -2,16 +2,22 @@ import { elementwise, type FunctionRow } from "./row.ts";
 
 /** The error function and the normal distribution. The numbers are 2/sqrt(pi), sqrt(2 pi) and sqrt(2). */
 export const normals: readonly FunctionRow[] = [
-  elementwise("erf", "x", "erf", "\\operatorname{erf}(#1)", { partials: ["1.1283791670955126*exp(-x^2)"] }),
+  elementwise("erf", "x", "erf", "\\operatorname{erf}(#1)", {
+    says: "the error function",
+    partials: ["1.1283791670955126*exp(-x^2)"],
+  }),
   elementwise("erfc", "x", "erfc", "\\operatorname{erfc}(#1)", {
+    says: "what the error function lacks to 1",
     partials: ["-1.1283791670955126*exp(-x^2)"],
     means: "1 - erf(x)",
   }),
   elementwise("phi", "x", "normalDensity", "\\varphi(#1)", {
+    says: "the normal density",
     partials: ["-x*phi(x)"],
     means: "exp(-x^2/2)/2.5066282746310007",
   }),
   elementwise("Phi", "x", "normalMass", "\\Phi(#1)", {
+    says: "the normal distribution function",
     partials: ["phi(x)"],
     means: "erfc(-x/1.4142135623730951)/2",
   }),

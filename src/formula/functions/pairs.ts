@@ -14,7 +14,7 @@ export const pairs: readonly FunctionRow[] = [
       ["across", "vector", "#1[i]"],
       ["matrix", "matrix", "#1[j * rows + i]"],
     ],
-    { pullbacks: ["across(adjoint)"] },
+    { says: "the same rows along the second axis; of a matrix, turned", pullbacks: ["across(adjoint)"] },
   ),
   rowsFunction(
     "itself",
@@ -25,7 +25,7 @@ export const pairs: readonly FunctionRow[] = [
       ["table", "matrix", "(i === j)"],
       ["matrix", "matrix", "(i === j)"],
     ],
-    { flat: true, gives: "boolean" },
+    { says: "true for the pairs of a row with itself", flat: true, gives: "boolean" },
   ),
   rowsFunction(
     "len_rows",
@@ -36,7 +36,7 @@ export const pairs: readonly FunctionRow[] = [
       ["matrix", "scalar", "rows"],
       ["table", "scalar", "rows"],
     ],
-    { flat: true },
+    { says: "how many rows there are", flat: true },
   ),
   rowsFunction(
     "sum_rows",
@@ -46,7 +46,7 @@ export const pairs: readonly FunctionRow[] = [
       ["matrix", "across", "lineSum(#1(j), rows, rows)"],
       ["table", "columns", "lineSum(#1(k), rows, columns)"],
     ],
-    { partials: ["1"] },
+    { says: "the sum over rows, of a matrix or a table", partials: ["1"] },
   ),
   rowsFunction(
     "mean_rows",
@@ -63,14 +63,20 @@ export const pairs: readonly FunctionRow[] = [
     "m x",
     "#1 \\, #2",
     [["matrix table", "table", "lineDot(#1(i * rows), #2(k), rows, columns)"]],
-    { pullbacks: ["products(adjoint, x)", "matmul(across(m), adjoint)"] },
+    {
+      says: "the product of a matrix of pairs with a table",
+      pullbacks: ["products(adjoint, x)", "matmul(across(m), adjoint)"],
+    },
   ),
   rowsFunction(
     "products",
     "x y",
     "#1 \\, #2^{\\top}",
     [["table table", "matrix", "dot(#1(i * columns), #2(j * columns), columns)"]],
-    { pullbacks: ["matmul(adjoint, y)", "matmul(across(adjoint), x)"] },
+    {
+      says: "the dot products of the rows of `x` with those of `y`, for all pairs",
+      pullbacks: ["matmul(adjoint, y)", "matmul(across(adjoint), x)"],
+    },
   ),
   rowsFunction(
     "gram",
@@ -79,7 +85,10 @@ export const pairs: readonly FunctionRow[] = [
     [["table", "matrix", "dot(#1(i * columns), #1(j * columns), columns)"]],
     { pullbacks: ["matmul(adjoint + across(adjoint), x)"], means: "products(x, x)" },
   ),
-  rowsFunction("cosines", "x", "\\cos\\angle(#1)", [], { shorthand: "gram(direction(x))" }),
+  rowsFunction("cosines", "x", "\\cos\\angle(#1)", [], {
+    says: "the cosines of the angles between all pairs of rows",
+    shorthand: "gram(direction(x))",
+  }),
   vectorFunction("map", "direction", "v", "direction", "\\frac{#1}{\\left\\lVert #1 \\right\\rVert}", {
     jacobians: [{ own: "xdivy(unit_rest(v), norm(v))", left: "-xdivy(unit(v), norm(v))", right: "unit(v)" }],
     means: "v/norm(v)",
@@ -90,6 +99,7 @@ export const pairs: readonly FunctionRow[] = [
     "\\left\\lVert #1 - #1^{\\top} \\right\\rVert",
     [["table", "matrix", "distance(#1(i * columns), #1(j * columns), columns)"]],
     {
+      says: "the Euclidean distances of all pairs of rows",
       pullbacks: ["weighted_differences(where(distances(x) = 0, 0, (adjoint + across(adjoint))/distances(x)), x)"],
     },
   ),
@@ -98,6 +108,6 @@ export const pairs: readonly FunctionRow[] = [
     "m x",
     "\\sum_j #1 \\left(#2 - #2^{\\top}\\right)",
     [["matrix table", "table", "weightedDifference(#1(i * rows), #2(k), i, rows, columns)"]],
-    {},
+    { says: "for each row, the weighted sum of what it differs from the others by" },
   ),
 ];

@@ -2,12 +2,14 @@ import { type FunctionRow, vectorFunction } from "./row.ts";
 
 /** Along a row's vector: to a number. */
 export const reductions: readonly FunctionRow[] = [
-  vectorFunction("reduction", "sum", "v", "sum", "\\sum_k #1", { partials: ["1"] }),
+  vectorFunction("reduction", "sum", "v", "sum", "\\sum_k #1", { says: "the sum", partials: ["1"] }),
   vectorFunction("reduction", "mean", "v", "mean", "\\operatorname{mean}_k #1", {
+    says: "the mean",
     partials: ["1/len(v)"],
     means: "sum(v)/len(v)",
   }),
   vectorFunction("reduction", "variance", "v", "variance", "\\operatorname{var}_k #1", {
+    says: "the mean square of the distances from the mean",
     partials: ["2*(v - mean(v))/len(v)"],
     means: "mean((v - mean(v))^2)",
   }),
@@ -33,14 +35,25 @@ export const reductions: readonly FunctionRow[] = [
     partials: ["softmax(v)"],
     means: "log(sum(exp(v)))",
   }),
-  vectorFunction("reduction", "amax", "v", "amax", "\\max_k #1", { partials: ["onehot_like(v, argmax(v))"] }),
-  vectorFunction("reduction", "amin", "v", "amin", "\\min_k #1", { partials: ["onehot_like(v, argmax(-v))"] }),
-  vectorFunction("reduction", "argmax", "v", "argmax", "\\operatorname{argmax}_k #1", { flat: true }),
+  vectorFunction("reduction", "amax", "v", "amax", "\\max_k #1", {
+    says: "the largest entry; of several the first has the slope",
+    partials: ["onehot_like(v, argmax(v))"],
+  }),
+  vectorFunction("reduction", "amin", "v", "amin", "\\min_k #1", {
+    says: "the smallest entry; of several the first has the slope",
+    partials: ["onehot_like(v, argmax(-v))"],
+  }),
+  vectorFunction("reduction", "argmax", "v", "argmax", "\\operatorname{argmax}_k #1", {
+    says: "the position of the largest entry, from 0",
+    flat: true,
+  }),
   vectorFunction("reduction", "sparsemax_threshold", "v", "sparsemaxThreshold", "\\tau(#1)", {
+    says: "what `sparsemax` takes off each entry",
     partials: ["step(sparsemax(v))/sum(step(sparsemax(v)))"],
   }),
-  vectorFunction("reduction", "len", "v", undefined, "K", { flat: true }),
+  vectorFunction("reduction", "len", "v", undefined, "K", { says: "how many entries `v` has", flat: true }),
   vectorFunction("reduction", "index", "v i", undefined, "#1_{#2}", {
+    says: "the entry at position `i`, from 0, which is written `v[i]`; NaN where there is none",
     vectors: 1,
     partials: ["onehot_like(v, i)", "0"],
     domain: ["(-20, 20)", "{0, 1, 2}"],

@@ -36,6 +36,8 @@ export interface FunctionRow {
   readonly latex: string;
   /** the same in simpler functions, true in exact arithmetic: for an engine that has no spelling of its own */
   readonly means?: string;
+  /** for people, where `means` does not say it: a few words, names in backticks */
+  readonly says?: string;
   /** an operator: how it is written between its arguments */
   readonly infix?: true;
   /** from where the tests draw each parameter */

@@ -9,7 +9,7 @@ export function titleOf({ name, condition, slice, statistic }: CheckResult): str
 }
 
 /** The verdict in a line: "FAIL: 1 of 4 results fails, 1 has no verdict". */
-export function headline({ verdict, counts, checks }: CheckDocument): string {
+export function headline({ verdict, counts, checks }: Pick<CheckDocument, "verdict" | "counts" | "checks">): string {
   const parts = [
     counts.fail === 0 ? "" : `${counts.fail} of ${checks.length} ${counts.fail === 1 ? "fails" : "fail"}`,
     counts.no_verdict === 0 ? "" : `${counts.no_verdict} without a verdict`,

@@ -41,7 +41,7 @@ test("a histogram does not depend on the order, nor on how its parts were put to
     fc.property(numbers, fc.nat(60), (values, cut) => {
       const whole = histogramOf(values);
       const parts = histogramOf(values.slice(cut).reverse());
-      parts.merge(histogramOf(values.slice(0, cut)));
+      parts.merge(histogramOf(values.slice(0, cut)).toState());
       expect(parts.bins(256)).toEqual(whole.bins(256));
       expect(parts.count).toBe(values.length);
     }),
@@ -58,13 +58,34 @@ test("quantiles of magnitudes are right to within a hundredth, and merging chang
     fc.property(numbers, fc.nat(60), (values, cut) => {
       const whole = magnitudesOf(values);
       const parts = magnitudesOf(values.slice(cut));
-      parts.merge(magnitudesOf(values.slice(0, cut)));
-      expect(parts.bins().map(({ count }) => count)).toEqual(whole.bins().map(({ count }) => count));
+      parts.merge(magnitudesOf(values.slice(0, cut)).toState());
+      expect(parts.bins()).toEqual(whole.bins());
       const sorted = values.toSorted((a, b) => a - b);
       const median = sorted[Math.ceil(values.length / 2) - 1]!;
       expect(Math.abs(whole.quantile(0.5) - median)).toBeLessThanOrEqual(0.01 * Math.abs(median) + Number.MIN_VALUE);
     }),
   );
+});
+
+test("the sums of magnitudes are those of the numbers of their bins", () => {
+  fc.assert(
+    fc.property(numbers, (values) => {
+      for (const { from, to, sum } of magnitudesOf(values).bins()) {
+        const own = values.filter((value) => (from < 0 ? value > from && value <= to : value >= from && value < to));
+        const exact = own.reduce((total, value) => total + value, 0);
+        // 24 bits below the seven of the bin
+        expect(Math.abs(sum - exact)).toBeLessThanOrEqual(2 ** -30 * Math.abs(exact));
+      }
+    }),
+  );
+});
+
+test("logarithmic bins of one range are the same for the magnitudes of each series", () => {
+  const [near, far] = [magnitudesOf([1, 1.1, 3]), magnitudesOf([0.01, 500])];
+  const all = magnitudesOf([1, 1.1, 3, 0.01, 500]);
+  const edges = (magnitudes: Magnitudes) => logarithmicBins(magnitudes, 40, all).map(({ from, to }) => [from, to]);
+  expect(edges(near)).toEqual(edges(far));
+  expect(edges(near)).toEqual(logarithmicBins(all, 40).map(({ from, to }) => [from, to]));
 });
 
 test("logarithmic bins hold every positive number, from thousandths of an octave to a thousand octaves", () => {
@@ -115,16 +136,36 @@ test("the parts of both scores add up to the score of forecasts that are the mea
   );
 });
 
+test("a reliability does not depend on the order, nor on how its parts were put together", () => {
+  const share = fc.double({ min: 0, max: 1, noNaN: true });
+  fc.assert(
+    fc.property(fc.array(fc.tuple(share, share, share), { maxLength: 60 }), fc.nat(60), (rows, cut) => {
+      const of = (some: typeof rows) => {
+        const reliability = new Reliability();
+        for (const [p, y, weight] of some) reliability.add(p, y, weight);
+        return reliability;
+      };
+      const parts = of(rows.slice(cut).reverse());
+      parts.merge(of(rows.slice(0, cut)).toState());
+      expect(parts.bins()).toEqual(of(rows).bins());
+    }),
+  );
+});
+
 test("the spread of binned points is that of the points in the bin, however they came together", () => {
   fc.assert(
     fc.property(numbers, fc.nat(60), (values, cut) => {
       const points = values.map((x, i) => ({ x, y: (i * 7919) % 101 }));
-      const spread = new Spread();
-      for (const { x, y } of points.slice(cut)) spread.add(x, y);
-      const other = new Spread();
-      for (const { x, y } of points.slice(0, cut)) other.add(x, y);
-      spread.merge(other);
+      const of = (some: typeof points) => {
+        const spread = new Spread();
+        const [xs, ys] = [some.map(({ x }) => x), some.map(({ y }) => y)];
+        spread.add(Float64Array.from(xs), Float64Array.from(ys), some.length);
+        return spread;
+      };
+      const spread = of(points.slice(cut));
+      spread.merge(of(points.slice(0, cut)).toState());
       const bins = spread.bins();
+      expect(bins).toEqual(of(points).bins());
       expect(bins.length).toBeLessThanOrEqual(32);
       for (const { from, to, count, mean, deviation } of bins) {
         const ys = points.filter(({ x }) => x >= from && x < to).map(({ y }) => y);

@@ -5,6 +5,17 @@ export interface Bin {
   count: number;
 }
 
+/** The state of a histogram as plain data. */
+export interface HistogramState {
+  counts: Float64Array;
+  first: number;
+  exponent: number | undefined;
+  min: number;
+  max: number;
+  count: number;
+  notFinite: number;
+}
+
 /** The most bins that are kept. */
 const mostBins = 256;
 
@@ -30,22 +41,42 @@ export class Histogram {
   }
 
   add(values: Float64Array, count: number): void {
-    for (let i = 0; i < count; i++) this.#addMany(values[i]!, 1);
+    // no call for each number, which would put it on the heap
+    for (let i = 0; i < count; i++) {
+      const value = values[i]!;
+      if (value >= this.#min && value <= this.#max && this.#exponent !== undefined) {
+        const at = Math.floor(value * this.#perWidth) - this.#first;
+        this.#counts[at] = this.#counts[at]! + 1;
+        this.#count++;
+      } else this.#addMany(value, 1);
+    }
   }
 
-  merge(other: Histogram): void {
-    this.notFinite += other.notFinite;
-    if (other.#count === 0) return;
-    if (other.#exponent === undefined) {
-      this.#addMany(other.#min, other.#count);
+  merge({ counts, first, exponent, min, max, count: added, notFinite }: HistogramState): void {
+    this.notFinite += notFinite;
+    if (added === 0) return;
+    if (exponent === undefined) {
+      this.#addMany(min, added);
       return;
     }
-    this.#cover(other.#min, other.#max, other.#exponent);
-    const factor = 2 ** (this.#exponent! - other.#exponent);
-    other.#counts.forEach((count, i) => {
-      if (count > 0) this.#addTo(Math.floor((other.#first + i) / factor), count);
+    this.#cover(min, max, exponent);
+    const factor = 2 ** (this.#exponent! - exponent);
+    counts.forEach((count, i) => {
+      if (count > 0) this.#addTo(Math.floor((first + i) / factor), count);
     });
-    this.#count += other.#count;
+    this.#count += added;
+  }
+
+  toState(): HistogramState {
+    return {
+      counts: this.#counts,
+      first: this.#first,
+      exponent: this.#exponent,
+      min: this.#min,
+      max: this.#max,
+      count: this.#count,
+      notFinite: this.notFinite,
+    };
   }
 
   /** At most `most` bins of equal width, from the lowest that has a number to the highest; bins between may be empty. */

@@ -1,3 +1,5 @@
+import { ExactSum, type ExactSumState, quotient } from "../../statistics/index.ts";
+
 /** Rows whose predicted probability lies in one bin. */
 export interface ReliabilityBin {
   from: number;
@@ -14,45 +16,68 @@ export interface ScoreParts {
   refinement: number;
 }
 
+/** The state of a reliability as plain data: of each bin its rows, and the sums of weights, of predictions and of outcomes. */
+export type ReliabilityState = readonly {
+  rows: number;
+  weight: ExactSumState;
+  predicted: ExactSumState;
+  observed: ExactSumState;
+}[];
+
 const binCount = 10;
 
-/** Predicted probabilities against what came about, in ten bins of equal width; weights count. Merges. */
+/**
+ * Predicted probabilities against what came about, in ten bins of equal width; weights count. Sums are exact, so order and
+ * merges change nothing.
+ */
 export class Reliability {
-  readonly #rows = new Float64Array(binCount);
-  readonly #weight = new Float64Array(binCount);
-  readonly #predicted = new Float64Array(binCount);
-  readonly #observed = new Float64Array(binCount);
+  readonly #bins = Array.from({ length: binCount }, () => ({
+    rows: 0,
+    weight: new ExactSum(),
+    predicted: new ExactSum(),
+    observed: new ExactSum(),
+  }));
 
   /** `probability` of an event, and whether it came about: 1 or 0, or the share of it. */
   add(probability: number, outcome: number, weight = 1): void {
     if (!(probability >= 0 && probability <= 1)) return;
-    const bin = Math.min(binCount - 1, Math.floor(probability * binCount));
-    this.#rows[bin]!++;
-    this.#weight[bin]! += weight;
-    this.#predicted[bin]! += weight * probability;
-    this.#observed[bin]! += weight * outcome;
+    const bin = this.#bins[Math.min(binCount - 1, Math.floor(probability * binCount))]!;
+    bin.rows++;
+    bin.weight.add(weight);
+    bin.predicted.add(weight * probability);
+    bin.observed.add(weight * outcome);
   }
 
-  merge(other: Reliability): void {
-    for (let bin = 0; bin < binCount; bin++) {
-      this.#rows[bin]! += other.#rows[bin]!;
-      this.#weight[bin]! += other.#weight[bin]!;
-      this.#predicted[bin]! += other.#predicted[bin]!;
-      this.#observed[bin]! += other.#observed[bin]!;
-    }
+  merge(other: ReliabilityState): void {
+    other.forEach(({ rows, weight, predicted, observed }, i) => {
+      const bin = this.#bins[i]!;
+      bin.rows += rows;
+      bin.weight.merge(ExactSum.fromState(weight));
+      bin.predicted.merge(ExactSum.fromState(predicted));
+      bin.observed.merge(ExactSum.fromState(observed));
+    });
+  }
+
+  toState(): ReliabilityState {
+    return this.#bins.map(({ rows, weight, predicted, observed }) => ({
+      rows,
+      weight: weight.toState(),
+      predicted: predicted.toState(),
+      observed: observed.toState(),
+    }));
   }
 
   get count(): number {
-    return this.#rows.reduce((sum, count) => sum + count, 0);
+    return this.#bins.reduce((sum, { rows }) => sum + rows, 0);
   }
 
   bins(): ReliabilityBin[] {
-    return Array.from(this.#rows, (count, bin) => ({
+    return this.#bins.map(({ rows, weight, predicted, observed }, bin) => ({
       from: bin / binCount,
       to: (bin + 1) / binCount,
-      count,
-      predicted: this.#predicted[bin]! / this.#weight[bin]!,
-      observed: this.#observed[bin]! / this.#weight[bin]!,
+      count: rows,
+      predicted: quotient(predicted, weight),
+      observed: quotient(observed, weight),
     }));
   }
 
@@ -61,10 +86,11 @@ export class Reliability {
    * replaced by the mean of their bin. For the Brier score of one event, (f - y)^2.
    */
   parts(score: "brier" | "log"): ScoreParts {
-    const total = this.#weight.reduce((sum, weight) => sum + weight, 0);
+    const weights = this.#bins.map(({ weight }) => weight.value());
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
     const parts = { calibration: 0, refinement: 0 };
     this.bins().forEach(({ predicted: p, observed: o }, bin) => {
-      const share = this.#weight[bin]! / total;
+      const share = weights[bin]! / total;
       if (!(share > 0)) return;
       const event = (q: number) => (o === 0 ? 0 : -o * Math.log(q));
       const other = (q: number) => (o === 1 ? 0 : -(1 - o) * Math.log1p(-q));

@@ -31,13 +31,14 @@ export function cumulativePicture(distributions: readonly LossDistribution[]): P
 
 /** Which share of the whole loss the worst rows have together; undefined where rows have no shares. */
 export function concentrationPicture(distributions: readonly LossDistribution[]): Picture | undefined {
-  const divisible = ({ magnitudes }: LossDistribution) =>
-    magnitudes.sum > 0 &&
-    magnitudes.sum < Number.POSITIVE_INFINITY &&
-    magnitudes.notFinite === 0 &&
-    !hasNegative(magnitudes);
+  const totalOf = (magnitudes: Magnitudes) => magnitudes.bins().reduce((total, { sum }) => total + sum, 0);
+  const divisible = ({ magnitudes }: LossDistribution) => {
+    const total = totalOf(magnitudes);
+    return total > 0 && total < Number.POSITIVE_INFINITY && magnitudes.notFinite === 0 && !hasNegative(magnitudes);
+  };
   if (!distributions.every(divisible)) return undefined;
   const layers = distributions.map(({ series, magnitudes }): LineLayer => {
+    const total = totalOf(magnitudes);
     let [rows, loss] = [0, 0];
     const points = magnitudes
       .bins()
@@ -45,7 +46,7 @@ export function concentrationPicture(distributions: readonly LossDistribution[])
       .map(({ count, sum }) => {
         rows += count;
         loss += sum;
-        return { x: rows / magnitudes.count, y: loss / magnitudes.sum };
+        return { x: rows / magnitudes.count, y: loss / total };
       });
     const all = thinned([{ x: 0, y: 0 }, ...points]);
     return { mark: "line", series, x: all.map(({ x }) => x), y: all.map(({ y }) => y) };

@@ -31,6 +31,6 @@ export function reliabilityPicture(
     summary: `of the Brier score ${parts("brier")}; of the log loss ${parts("log")} (by the means of the bins)`,
     x: { title: x!, scale: "linear", domain: [0, 1] },
     y: { title: y!, scale: "linear", domain: [0, 1] },
-    layers: [...layers, { mark: "line", series: "calibrated", x: [0, 1], y: [0, 1] }],
+    layers: [{ mark: "line", reference: true, series: "calibrated", x: [0, 1], y: [0, 1] }, ...layers],
   };
 }

@@ -5,7 +5,7 @@ import type { Layer, Picture } from "../picture.ts";
 export function residualsPicture(spreads: readonly { series: string; spread: Spread }[]): Picture {
   const binned = spreads.some(({ spread }) => !spread.complete);
   const layers = spreads.map(({ series, spread }): Layer => {
-    if (!binned) return { mark: "points", series, x: spread.x, y: spread.y };
+    if (!binned) return { mark: "points", series, x: [...spread.x], y: [...spread.y] };
     const bins = spread.bins();
     return {
       mark: "points",

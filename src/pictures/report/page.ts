@@ -3,7 +3,7 @@ import { shortNumber } from "../data/ticks.ts";
 import { element, type Markup, rawElement } from "../markup.ts";
 import { type Picture, pictureTable } from "../picture.ts";
 import { pictureSvg } from "../svg/picture-svg.ts";
-import { sortScript } from "./sort-script.ts";
+import { script } from "./script.ts";
 import { style } from "./style.ts";
 
 /** A table of texts and numbers, which are rounded to `digits` where they are to be read and not to be copied. */
@@ -17,15 +17,15 @@ export interface ReportTable {
 export interface ReportSection {
   title: string;
   pictures: readonly Picture[];
-  /** what is sorted by the reader, where scripts run */
-  worst?: ReportTable | undefined;
+  /** what is sorted and filtered by the reader, where scripts run */
+  list?: { title: string; table: ReportTable };
 }
 
 /** What a report says, from top to bottom. */
 export interface ReportContent {
   title: string;
-  /** lines under the title: inputs, version */
-  signature: readonly string[];
+  /** under the title: all that the numbers depend on, by name */
+  signature: readonly (readonly [name: string, text: string])[];
   headline: ReportTable;
   sections: readonly ReportSection[];
   warnings: readonly string[];
@@ -34,7 +34,7 @@ export interface ReportContent {
 /** A report as one page: nothing is loaded, and it can be read where no script runs. */
 export function reportPage(content: ReportContent): string {
   const hash = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
-  const policy = `default-src 'none'; style-src ${hash(style)}; script-src ${hash(sortScript)}; base-uri 'none'; form-action 'none'`;
+  const policy = `default-src 'none'; style-src ${hash(style)}; script-src ${hash(script)}; base-uri 'none'; form-action 'none'`;
   const page = element(
     "html",
     { lang: "en" },
@@ -47,7 +47,7 @@ export function reportPage(content: ReportContent): string {
       element("title", {}, content.title),
       rawElement("style", style),
     ),
-    element("body", {}, body(content), rawElement("script", sortScript)),
+    element("body", {}, body(content), rawElement("script", script)),
   );
   return `<!doctype html>\n${page.text}\n`;
 }
@@ -57,7 +57,11 @@ function body({ title, signature, headline, sections, warnings }: ReportContent)
     "main",
     {},
     element("h1", {}, title),
-    signature.map((line) => element("p", {}, line)),
+    element(
+      "dl",
+      {},
+      signature.map(([name, text]) => [element("dt", {}, name), element("dd", {}, text)]),
+    ),
     warnings.length > 0
       ? element(
           "ul",
@@ -76,7 +80,7 @@ function body({ title, signature, headline, sections, warnings }: ReportContent)
           { class: "pictures" },
           section.pictures.map((picture) => figure(picture, `p${i}-${picture.name}`)),
         ),
-        section.worst ? [element("h3", {}, "Worst rows"), table(section.worst, "sortable")] : undefined,
+        section.list ? [element("h3", {}, section.list.title), table(section.list.table, "sortable")] : undefined,
       ),
     ),
   );
@@ -109,7 +113,11 @@ function sentence(text: string): string {
 /** A table that can be scrolled where it is wider than the page. */
 function table({ caption, header, rows, digits = 17 }: ReportTable, className?: string): Markup {
   const isText = header.map((_, i) => rows.some((row) => typeof row[i] === "string" && row[i] !== ""));
-  const of = (i: number) => (isText[i] ? { class: "text" } : {});
+  // on paper such words may be broken anywhere
+  const isLong = header.map((name, i) =>
+    [name, ...rows.map((row) => row[i])].some((cell) => /\S{20}/.test(String(cell))),
+  );
+  const of = (i: number) => (isText[i] ? { class: isLong[i] ? "text long" : "text" } : {});
   // what is rounded keeps its value beside the text
   const number = (value: number) =>
     Number.isInteger(value) ? String(value) : element("data", { value }, shortNumber(value, digits));

@@ -68,7 +68,7 @@ export class Canvas {
   dot(x: number, y: number, series: number): void {
     if (!(x >= 0 && x <= 1 && y >= 0 && y <= 1)) return;
     if (this.#style.ascii) {
-      this.#put(this.#column(x), this.#row(y), strokes[series % 4]!, series);
+      this.#put(this.#column(x), this.#row(y), series < 0 ? "." : strokes[series % 4]!, series);
       return;
     }
     const column = Math.min(2 * this.columns - 1, Math.floor(x * 2 * this.columns));
@@ -77,6 +77,18 @@ export class Canvas {
     if (cell.character !== undefined) return;
     cell.dots |= dots[column % 2 === 0 ? 0 : 1][row % 4]!;
     cell.series = series;
+  }
+
+  /** A line from `low` to `high` at one place. */
+  upright(x: number, low: number, high: number, series: number): void {
+    if (!this.#style.ascii) this.line(x, low, x, high, series);
+    else if (x >= 0 && x <= 1) this.#putUpright(x, low, high, series);
+  }
+
+  #putUpright(x: number, low: number, high: number, series: number): void {
+    for (let row = this.#row(Math.min(1, high)); row <= this.#row(Math.max(0, low)); row++) {
+      this.#put(this.#column(x), row, "|", series);
+    }
   }
 
   marker(x: number, y: number, series: number): void {

@@ -1,13 +1,15 @@
 import { shortNumber, type Ticks, ticksOf } from "../data/ticks.ts";
 import { numbersOn } from "../extent.ts";
 import { type BarsLayer, type Layer, type Picture, type RuleLayer, seriesOf } from "../picture.ts";
+import { wrapped } from "../wrapped.ts";
 import { Canvas, markerOf, type TextStyle } from "./canvas.ts";
 import { categoryText } from "./category-text.ts";
 
-/** A picture as lines of text: braille dots and blocks, or ASCII. */
-export function pictureText(picture: Picture, style: TextStyle): string {
+/** A picture as lines of text: braille dots and blocks, or ASCII. `summary`: what can be seen, in words below it. */
+export function pictureText(picture: Picture, style: TextStyle, { summary = false } = {}): string {
   const body = picture.y.scale === "category" ? categoryText(picture, style) : plotText(picture, style);
-  return `${[picture.title, ...body].join("\n")}\n`;
+  const words = summary && picture.summary !== "" ? wrapped(picture.summary, style.width) : [];
+  return `${[picture.title, ...body, ...words].join("\n")}\n`;
 }
 
 function plotText(picture: Picture, style: TextStyle): string[] {
@@ -54,6 +56,9 @@ function plotText(picture: Picture, style: TextStyle): string[] {
     ...lines,
     `${" ".repeat(margin)} ${style.paint(-1, edge.corner + edge.base.repeat(columns))}`,
     ...rug.map((line) => indent + line),
+    ...countLines(picture, x, columns).map(
+      (line) => style.paint(-1, "n".padStart(margin)) + indent.slice(margin) + line,
+    ),
     ...under.map((line) => indent + line),
     indent + style.paint(-1, picture.x.title.padStart(Math.floor((columns + picture.x.title.length) / 2))),
   ];
@@ -79,7 +84,7 @@ function draw(canvas: Canvas, layer: Layer, series: number, x: Ticks, y: Ticks):
     case "points":
       layer.x.forEach((at, i) => {
         const [low, high] = [layer.low?.[i] ?? Number.NaN, layer.high?.[i] ?? Number.NaN];
-        if (low <= high) canvas.line(x.place(at), y.place(low), x.place(at), y.place(high), series);
+        if (low <= high) canvas.upright(x.place(at), y.place(low), y.place(high), series);
       });
       layer.x.forEach((at, i) => {
         // a cloud of points is dots; few points have the marker of their series
@@ -133,6 +138,16 @@ export function placed(texts: readonly { at: number; text: string }[], columns: 
     lines[line] = lines[line]!.padEnd(start) + text;
   }
   return lines;
+}
+
+/** How many rows each point of the first series stands for, below it. */
+function countLines({ layers }: Picture, x: Ticks, columns: number): string[] {
+  const counted = layers.find((layer) => layer.mark === "points" && layer.count && !layer.low);
+  if (counted?.mark !== "points") return [];
+  return placed(
+    counted.x.map((at, i) => ({ at: x.place(at), text: String(counted.count![i]) })),
+    columns,
+  );
 }
 
 function rugLine(values: readonly number[], x: Ticks, columns: number, ascii: boolean): string {

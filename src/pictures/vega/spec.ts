@@ -1,5 +1,6 @@
 import { seriesColors } from "../colors.ts";
 import { type Axis, type Layer, layerRecords, type Picture, seriesOf } from "../picture.ts";
+import { wrapped } from "../wrapped.ts";
 
 /** A JSON object of the Vega-Lite grammar. */
 export type Spec = Readonly<Record<string, unknown>>;
@@ -11,7 +12,7 @@ export function vegaLiteSpec(picture: Picture): Spec {
   const categories = picture.y.categories ?? [];
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
-    title: picture.title,
+    title: { text: picture.title, subtitle: wrapped(picture.summary, 90), subtitleColor: "#555", subtitlePadding: 6 },
     description: picture.summary,
     width: 560,
     height: picture.y.scale === "category" ? { step: 24 } : 320,
@@ -58,6 +59,10 @@ function layersOf(layer: Layer, picture: Picture, values: readonly Spec[]): Spec
       return [{ data, mark, encoding: first ? encoding : { ...encoding, stroke: color } }];
     }
     case "line":
+      if (layer.reference) {
+        const mark = { type: "line", strokeDash: [4, 3], color: "#555" };
+        return [{ data, mark, encoding: { x: x("x"), y: y("y") } }];
+      }
       return [{ data, mark: { type: "line" }, encoding: { x: x("x"), y: y("y"), color } }];
     case "points": {
       const size = layer.x.length > 200 ? 12 : 60;
@@ -66,7 +71,12 @@ function layersOf(layer: Layer, picture: Picture, values: readonly Spec[]): Spec
         mark: { type: "point", filled: true, size, tooltip: true },
         encoding: { x: x("x"), y: y("y"), color, shape },
       };
-      if (!layer.low) return [points];
+      const counts = {
+        data,
+        mark: { type: "text", dy: -11, fontSize: 9, color: "#333" },
+        encoding: { x: x("x"), y: y("y"), text: { field: "count" } },
+      };
+      if (!layer.low) return layer.count && layer.series === series[0] ? [points, counts] : [points];
       return [{ data, mark: "rule", encoding: { x: x("x"), y: y("low"), y2: { field: "high" }, color } }, points];
     }
     case "intervals": {
@@ -88,11 +98,16 @@ function layersOf(layer: Layer, picture: Picture, values: readonly Spec[]): Spec
       const mark = { type: "text", align: "left", dx: 4, dy: -6 - 11 * rules.indexOf(layer), y: 0, color: "#333" };
       return [rule, { data, mark, encoding: { ...at, text } }];
     }
+    case "bands":
+      // only a report has them, and draws them itself
+      return [];
     case "rug":
       return [{ data, mark: { type: "tick", y: { expr: "height" } }, encoding: { x: x("x"), color } }];
   }
 }
 
 function scaleOf({ scale, domain }: Axis): Spec {
-  return scale === "log" ? { type: "log" } : { type: "linear", zero: false, ...(domain ? { domain } : {}) };
+  return scale === "log"
+    ? { type: "log", nice: false }
+    : { type: "linear", zero: false, ...(domain ? { domain } : {}) };
 }

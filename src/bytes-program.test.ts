@@ -1,22 +1,30 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { readNumber } from "./number-bytes.ts";
-import { finiteNumber } from "./number-cell.ts";
+import { bytesProgram, fillAllPowers } from "./bytes-program.ts";
+import { finiteNumber } from "./sources/number-cell.ts";
+
+fillAllPowers();
 
 /** What is read at the start of `text`, which a delimiter follows: the number and the text of it. */
 function read(text: string, behind = ",", mark = "."): [value: number, read: string] | undefined {
-  const bytes = Buffer.from(`x${text}${behind}`, "latin1");
-  const out = new Float64Array(2);
-  const words = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const end = readNumber(bytes, words, 1, mark.charCodeAt(0), out, 1);
-  return end < 0 ? undefined : [out[1]!, bytes.toString("latin1", 1, end)];
+  const { memory, heap, value, readNumber } = bytesProgram();
+  const start = heap.value;
+  const bytes = Buffer.from(memory.buffer, start);
+  bytes.write(`${text}${behind}`, "latin1");
+  const end = readNumber(start, mark.charCodeAt(0));
+  return end === 0 ? undefined : [value.value, bytes.toString("latin1", 0, end - start)];
 }
 
 /** The bytes behind a number may be few, or many that could be read as one word with it. */
 const behinds = [",", "\n", ",123456789\n", " 1234567\n", '"1234,\n'];
 
+/** More digits than these are left to `Number`: the program says that it read nothing. */
+const mostDigits = 19;
+
 function expectNumber(text: string): void {
-  for (const behind of behinds) expect(read(text, behind)).toEqual([Number(text), text]);
+  const digits = text.replace(/e.*/i, "").replace(/[-+.]/g, "").replace(/^0+/, "");
+  const expected = digits.length <= mostDigits ? [Number(text), text] : undefined;
+  for (const behind of behinds) expect(read(text, behind)).toEqual(expected);
 }
 
 test.each([
@@ -56,7 +64,7 @@ test("what follows a number is left alone", () => {
 
 test("the decimal mark may be a comma", () => {
   expect(read("-3,25", ";", ",")).toEqual([-3.25, "-3,25"]);
-  expect(read("1,2345678901234567890e-3", ";", ",")).toEqual([1.2345678901234567e-3, "1,2345678901234567890e-3"]);
+  expect(read("1,234567890123456789e-3", ";", ",")).toEqual([1.2345678901234567e-3, "1,234567890123456789e-3"]);
   expect(read("1.5", ";", ",")).toEqual([1, "1"]);
 });
 
@@ -72,7 +80,7 @@ test("any float64 reads back bit for bit, however it is printed", () => {
     fc.property(fc.oneof(anyFloat, common), fc.nat(20), (value, digits) => {
       if (!Number.isFinite(value)) return;
       for (const text of [String(value), value.toExponential(digits), value.toFixed(digits)]) {
-        if (Number.isFinite(Number(text))) expect(read(text)).toEqual([Number(text), text]);
+        if (Number.isFinite(Number(text))) expectNumber(text);
       }
     }),
     { numRuns: 20_000 },
@@ -82,11 +90,11 @@ test("any float64 reads back bit for bit, however it is printed", () => {
 test("the middle between two float64s, and the next decimals on either side, are rounded as Number rounds them", () => {
   const nudges = fc.constantFrom(-1n, 0n, 1n);
   fc.assert(
-    fc.property(fc.bigInt({ min: 0n, max: 2n ** 51n }), fc.nat(18), nudges, (float, halvings, nudge) => {
+    fc.property(fc.bigInt({ min: 0n, max: 2n ** 51n }), fc.nat(3), nudges, (float, halvings, nudge) => {
       // an odd number above 2^53 lies in the middle; so does its half, a quarter of it, and so on
       const digits = String((2n ** 53n + 2n * float + 1n) * 5n ** BigInt(halvings) * 10n + nudge);
       const text = `${digits[0]}.${digits.slice(1)}e${digits.length - halvings - 2}`;
-      expect(read(text)).toEqual([Number(text), text]);
+      expectNumber(text);
     }),
     { numRuns: 5000 },
   );
@@ -95,7 +103,7 @@ test("the middle between two float64s, and the next decimals on either side, are
 test("the whole of a text is read where and only where it is a finite number of the grammar", () => {
   const unit = fc.constantFrom(..."00123456789.+-eE,x");
   fc.assert(
-    fc.property(fc.string({ unit, maxLength: 24 }), fc.constantFrom(".", ","), (text, mark) => {
+    fc.property(fc.string({ unit, maxLength: 19 }), fc.constantFrom(".", ","), (text, mark) => {
       const found = read(text, ";", mark);
       const value = finiteNumber(text, mark as "." | ",");
       expect(found !== undefined && found[1] === text ? found[0] : Number.NaN).toBe(value);

@@ -1,0 +1,2 @@
+// The entry of a thread.
+require("./bundle.cjs").load("./worker.js");

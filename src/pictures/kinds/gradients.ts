@@ -1,0 +1,49 @@
+import { logarithmicBins, Magnitudes } from "../data/magnitudes.ts";
+import { shortNumber } from "../data/ticks.ts";
+import type { BarsLayer, Picture } from "../picture.ts";
+
+const mostBins = 40;
+
+/** How large the gradients of the rows' losses are: what pulls hardest at a model, and what does not pull at all. */
+export function gradientsPicture(series: readonly { series: string; gradients: Magnitudes }[]): Picture | undefined {
+  const [first] = series;
+  const all = new Magnitudes();
+  for (const { gradients } of series) all.merge(gradients.toState());
+  const covered = logarithmicBins(all, mostBins);
+  if (!first || covered.length === 0) return undefined;
+  const [low, high] = [covered[0]!.from, covered.at(-1)!.to];
+  const layers = series.map(({ series: name, gradients }): BarsLayer => {
+    const bins = logarithmicBins(gradients, mostBins, all);
+    return {
+      mark: "bars",
+      series: name,
+      from: bins.map(({ from }) => from),
+      to: bins.map(({ to }) => to),
+      height: bins.map(({ count }) => count),
+    };
+  });
+  const { gradients } = first;
+  const zeros = gradients.count - layers[0]!.height.reduce((sum, count) => sum + count, 0);
+  const rules = (["median", "95 %"] as const).flatMap((name) => {
+    const at = gradients.quantile(name === "median" ? 0.5 : 0.95);
+    return at > 0 ? [{ mark: "rule", series: name, axis: "x", at } as const] : [];
+  });
+  const parts = [
+    ...rules.map(({ series: name, at }) => `${name} at ${shortNumber(at)}`),
+    ...(zeros > 0 ? [`${zeros} rows have a gradient of 0 and are not shown`] : []),
+    ...(gradients.notFinite > 0 ? [`${gradients.notFinite} are not finite`] : []),
+  ];
+  return {
+    name: "gradients",
+    title: `Gradient magnitudes of ${gradients.count} rows`,
+    summary: parts.join(", "),
+    // gradients of one size need an axis too
+    x: {
+      title: "size of the gradient by the prediction",
+      scale: "log",
+      ...(high / low < 4 ? { domain: [low / 2, high * 2] } : {}),
+    },
+    y: { title: "rows", scale: "linear" },
+    layers: [...layers, ...rules],
+  };
+}
