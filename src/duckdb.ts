@@ -45,10 +45,18 @@ export async function openDuckdb(path?: string): Promise<DuckDatabase> {
     },
     async *stream(statement) {
       const answer = await connection.stream(statement);
-      for (;;) {
-        const chunk = await answer.fetchChunk();
-        if (chunk === null || chunk.rowCount === 0) return;
-        yield chunkOf(chunk);
+      // DuckDB makes the next chunk while this one is read
+      let coming = answer.fetchChunk();
+      try {
+        for (;;) {
+          const chunk = await coming;
+          if (chunk === null || chunk.rowCount === 0) return;
+          coming = answer.fetchChunk();
+          yield chunkOf(chunk);
+        }
+      } finally {
+        // nothing may be closed while it is on its way
+        await coming.catch(() => {});
       }
     },
     async rows(statement) {

@@ -1,4 +1,5 @@
 import type { Column } from "../contracts.ts";
+import { allFinite } from "./all-finite.ts";
 import type { ByteReader } from "./byte-reader.ts";
 import { type ElementType, elementBytes, exactText, makeDecoder, toMachineOrder } from "./element-type.ts";
 
@@ -72,25 +73,4 @@ export class ArrayBlock {
     if (this.type.kind === "bool") return String(value !== 0);
     return exactText(this.type.kind, this.#bytes.buffer, index) ?? (Object.is(value, -0) ? "-0" : String(value));
   }
-}
-
-/** A sum tells at once: it is finite where all are. Where it is not, it may have overflowed, and each number is looked at. */
-function allFinite(values: Float64Array, count: number): boolean {
-  // several sums, so that none has to wait for the last one; taken apart from a list they would be four times as slow
-  let a = 0;
-  let b = 0;
-  let c = 0;
-  let d = 0;
-  const last = count - 3;
-  let i = 0;
-  for (; i < last; i += 4) {
-    a += values[i]!;
-    b += values[i + 1]!;
-    c += values[i + 2]!;
-    d += values[i + 3]!;
-  }
-  for (; i < count; i++) a += values[i]!;
-  if (Number.isFinite(a + b + c + d)) return true;
-  for (i = 0; i < count; i++) if (!Number.isFinite(values[i])) return false;
-  return true;
 }

@@ -1,5 +1,6 @@
 import type { Cell, Column, InputFormat, ReadOptions, Source } from "../contracts.ts";
 import type { DuckChunk, DuckDatabase } from "../duckdb.ts";
+import { allFinite } from "./all-finite.ts";
 import type { BatchFiller } from "./batch-filler.ts";
 import { makeCellReading } from "./cell-reading.ts";
 import { jsonText } from "./json-columns.ts";
@@ -113,7 +114,7 @@ function finiteDoubles(chunk: DuckChunk, used: readonly number[]): readonly Floa
   const columns: Float64Array[] = [];
   for (let place = 0; place < used.length; place++) {
     const values = chunk.doubles(place);
-    if (!values?.every((x) => x - x === 0)) return undefined;
+    if (!values || !allFinite(values, values.length)) return undefined;
     columns.push(values);
   }
   return columns;
