@@ -117,6 +117,8 @@ export function bindLoss(
     }
     const width = reads.width(positions);
     const list = reads.isList(positions);
+    // what holds of one output's rows, such as targets that differ, is no condition on those of several
+    if (declaration.requires && width > 1) throw oneOutput(declaration, role, width);
     const shape = declaration.over
       ? manyRowsShape(request, role, roleDeclaration, width)
       : shapeOf(roleDeclaration, width, list, classes);
@@ -178,13 +180,17 @@ function shapeOf(declaration: RoleDeclaration, width: number, list: boolean, cla
 function manyRowsShape({ declaration }: LossRequest, role: string, roleDeclaration: RoleDeclaration, width: number) {
   if (factsOf(roleDeclaration).vector) return "vector";
   if (width === 1) return "scalar";
-  throw oneColumn(declaration, role, width);
+  throw oneOutput(declaration, role, width);
 }
 
-function oneColumn({ name }: LossDeclaration, role: string, width: number): Error {
-  return usageError("too-many-columns", `the ${roleName(role)} of ${name} is one column, not ${width}`, {
-    hint: "run the columns one at a time: each with its own -p and -t",
-  });
+const oneAtATime = "run the columns one at a time: each with its own -p and -t";
+
+function oneColumn({ name }: LossDeclaration, role: string, width: number, hint = oneAtATime): Error {
+  return usageError("too-many-columns", `the ${roleName(role)} of ${name} is one column, not ${width}`, { hint });
+}
+
+function oneOutput(declaration: LossDeclaration, role: string, width: number): Error {
+  return oneColumn(declaration, role, width, `--multioutput mean takes the mean over the columns; or ${oneAtATime}`);
 }
 
 function checkWidths(declaration: LossDeclaration, roles: readonly BoundRole[], width: number): void {
