@@ -125,7 +125,7 @@ export async function openBaseline(path: string, gate: GateRuns, flags: RunFlags
     path,
     problem,
     writer: undefined,
-    repair: repairCommand(path, undefined, false),
+    repair: (rows) => repairCommand(path, undefined, rows),
     runs: undefined,
     pairs: undefined,
     saved: [],

@@ -1,7 +1,7 @@
 import { dialects } from "../dialects/index.ts";
 import { openDuckdb } from "../duckdb.ts";
 import { type Inputs, type RunOutcome, type RunRequest, runLosses } from "../engine/index.ts";
-import { usageError } from "../errors.ts";
+import { inputError, usageError } from "../errors.ts";
 import { formatOfPath, openTable } from "../sources/index.ts";
 import { type ReaderFlags, readOptionsOf } from "./flags.ts";
 import { refuseWhatIsNotOffered, runAsSql } from "./sql-run.ts";
@@ -40,9 +40,19 @@ export async function runInDuckdb(
     };
     const table = { dialect, from, columns, path, format, rows: database.rows, refuseRows };
     return await runAsSql(request, table, flags.missing);
+  } catch (error) {
+    // errors of a kind are ours
+    throw error instanceof Error && error.constructor === Error ? inShort(error) : error;
   } finally {
     database.close();
   }
+}
+
+/** What DuckDB itself says is wrong: of a file that it cannot read, for example. */
+function inShort({ message }: Error): Error {
+  return inputError("duckdb-failed", `DuckDB: ${message.trim().split("\n")[0]}`, {
+    hint: "leave --engine duckdb out: lossline's own reader says where",
+  });
 }
 
 /** What DuckDB reads in the place of a table; the paths are read as one. */

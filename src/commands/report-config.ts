@@ -16,17 +16,25 @@ export interface ConfiguredReport {
   baseline: string | undefined;
 }
 
+interface DataFlags {
+  config?: string;
+  predFile?: string;
+  targetFile?: string;
+  pred?: string[];
+  loss?: string[];
+}
+
 /**
- * The configuration that is named, else the nearest one, if no file is named on a terminal or the files are its own.
+ * The configuration that is named, else the nearest one, if there is no other input or the files are its own.
  * What it says of the data takes the place of flags that were not typed.
  */
 export async function configuredReport(typed: readonly string[], command: Command, io: Io): Promise<ConfiguredReport> {
-  const flags = command.opts<{ config?: string; predFile?: string; targetFile?: string; pred?: string[] }>();
-  const { config: named, predFile, targetFile, pred = [] } = flags;
+  const { config: named, predFile, targetFile, pred = [], loss } = command.opts<DataFlags>();
   const path = named ?? findConfig(process.cwd());
   const joined = predFile !== undefined || targetFile !== undefined;
-  // checks judge one model
-  const elsewhere = joined || pred.length > 1 || (typed.length === 0 && !io.stdin.isTTY);
+  // a report of standard input names its losses; checks judge one model
+  const isPiped = typed.length === 0 && !io.stdin.isTTY && loss !== undefined;
+  const elsewhere = joined || pred.length > 1 || isPiped;
   const none = { files: typed, config: undefined, baseline: undefined };
   if (path === undefined || (named === undefined && elsewhere)) return none;
   const { readConfig } = await import("../gate/config.ts");

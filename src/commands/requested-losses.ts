@@ -5,7 +5,8 @@ import { catalogue, normalizeName, type Registry } from "../losses/index.ts";
 import { parseSpec, parseSpecs, type SpecContext } from "../options.ts";
 import type { ColumnFlags, ComputationFlags } from "./run-flags.ts";
 
-type Flags = ComputationFlags & Pick<ColumnFlags, "batchSize" | "col" | "classWeight" | "classes">;
+type Flags = ComputationFlags &
+  Pick<ColumnFlags, "batchSize" | "col" | "classWeight" | "classes"> & { labelBase?: number };
 /** The flags that settle the formula of a loss. */
 export type FormulaFlags = Pick<
   Flags,
@@ -46,10 +47,21 @@ export async function requestedLosses(specs: readonly string[], flags: Flags): P
   demand("--label-smoothing", flags.labelSmoothing, takes("label-smoothing"));
   demand("--class-weight", flags.classWeight, takes("class-weight"));
   demand("--ignore-index", flags.ignoreIndex, holds(undefined, "class", "ordinal"));
+  demand("--label-base", flags.labelBase || undefined, holds(undefined, "class", "ordinal"));
+  if (flags.labelBase) refuseEntries(applied);
   demand("--classes", flags.classes, holds("y", "class", "ordinal", "binary", "probability") || takes("labels"));
   demand("--normalize", flags.normalize, holds(undefined, "distribution", "probabilities"));
   demand("--eps", flags.eps, holds("f", "probability", "probabilities", "label-probabilities", "distribution"));
   return applied;
+}
+
+/** What a number in brackets means stands in the formula: it is never shifted. */
+function refuseEntries(requests: readonly LossRequest[]): void {
+  const counted = requests.find(({ declaration: { name, formula } }) => name === "expr" && formula.includes("["));
+  if (!counted) return;
+  throw usageError("flag-without-use", `--label-base does not reach ${counted.label}: an entry f[y] counts from 0`, {
+    hint: "write f[y - 1], call a loss such as softmax(), or say in a file of --losses that y is a class",
+  });
 }
 
 function refuseUnusedParameters(requests: readonly LossRequest[], { numbers }: SpecContext): void {

@@ -87,16 +87,56 @@ function selectRange(
 ): number[] {
   const [from] = selectItem(first, columns, path, file);
   const [to] = selectItem(last, columns, path, file);
+  const numbers = numbersBetween(first, last);
   if (from! > to!) {
     throw usageError(
       "empty-range",
       `"${first}..${last}" is empty: "${first}" stands after "${last}" in ${shown(path)}`,
-      {
-        hint: `write ${last}..${first}`,
-      },
+      { hint: numbers && numbers[0]! < numbers.at(-1)! ? listInstead : `write ${last}..${first}` },
     );
   }
-  return Array.from({ length: to! - from! + 1 }, (_, i) => from! + i);
+  const span = Array.from({ length: to! - from! + 1 }, (_, i) => from! + i);
+  if (numbers) refuseOtherOrder(`${first}..${last}`, numbers, span, columns, path);
+  return span;
+}
+
+const listInstead = "a range goes by the order of the file: name the columns as a list a,b,c";
+
+/** The numbers from that of one column to that of the other, of columns that differ in these alone: `c0..c9`; not of positions. */
+function numbersBetween(first: string, last: string): number[] | undefined {
+  if (first.startsWith("#")) return undefined;
+  const [from, to] = [numbered(first), numbered(last)];
+  if (!from || !to || from.stem !== to.stem) return undefined;
+  return Array.from({ length: Math.abs(to.number - from.number) + 1 }, (_, i) =>
+    from.number < to.number ? from.number + i : from.number - i,
+  );
+}
+
+function numbered(name: string): { stem: string; number: number } | undefined {
+  const match = /^(.*?)(\d{1,9})$/.exec(name);
+  return match ? { stem: match[1]!, number: Number(match[2]) } : undefined;
+}
+
+/** A range whose ends are numbered means these numbers, and is never something else in silence. */
+function refuseOtherOrder(
+  range: string,
+  numbers: readonly number[],
+  span: readonly number[],
+  columns: readonly Column[],
+  path: string,
+): void {
+  const { stem } = numbered(range.slice(0, range.indexOf("..")))!;
+  const found = span.flatMap((position) => {
+    const column = numbered(columns[position]!.name);
+    return column?.stem === stem ? [column.number] : [];
+  });
+  if (found.length === numbers.length && found.every((number, i) => number === numbers[i])) return;
+  const names = span.slice(0, 5).map((position) => columns[position]!.name);
+  throw usageError(
+    "range-order",
+    `"${range}" goes by the order of ${shown(path)}, which is ${names.join(", ")}${span.length > 5 ? ", ..." : ""}`,
+    { hint: listInstead },
+  );
 }
 
 function positionOf(

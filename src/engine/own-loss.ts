@@ -16,7 +16,7 @@ import { deriveLoss, formulaName } from "./compile.ts";
 import { formulaUsageError } from "./formula-error.ts";
 import { rolesOf } from "./formula-loss.ts";
 import { deriveManyRows, manyRowsShapes } from "./many-rows/formulas.ts";
-import { factsOf } from "./roles.ts";
+import { factsOf, roleName } from "./roles.ts";
 
 type MayLack<Declaration, Key extends keyof Declaration> = { [K in Key]?: Declaration[K] | undefined };
 
@@ -93,8 +93,12 @@ export function ownLoss(
 }
 
 function declaredRole(name: string, role: NonNullable<OwnLoss["roles"]>[string]): RoleDeclaration {
-  const { kind = "real", summary = `the column ${name}`, differentiable = name === "f", domain } = role;
-  return { kind, summary, differentiable, ...(domain === undefined ? {} : { domain }), column: name };
+  const { kind = "real", differentiable = name === "f", domain } = role;
+  // what is declared is the role, whatever columns are called
+  const isRole = name === "f" || name === "y";
+  const summary = role.summary ?? (isRole ? `the ${roleName(name)}` : `the column ${name}`);
+  const column = isRole ? {} : { column: name };
+  return { kind, summary, differentiable, ...(domain === undefined ? {} : { domain }), ...column };
 }
 
 /** What is declared and stands in no formula was most likely misspelt. */

@@ -65,8 +65,8 @@ export interface Baseline {
   problem: string | undefined;
   /** another version of lossline or Node wrote it, which may have another last digit */
   writer: string | undefined;
-  /** one thing to do about a problem, or about something that it does not say */
-  repair: string;
+  /** one thing to do about a problem, or about something that it does not say; `rows`: the losses of rows are wanted */
+  repair(rows: boolean): string;
   /** by view, where the baseline has the losses of its rows */
   runs: readonly (RowLosses | undefined)[] | undefined;
   /** the rows of both, by view */
@@ -82,7 +82,7 @@ export function savedBaseline(
   views: readonly View[],
   runs: readonly (RowLosses | undefined)[],
 ): Baseline {
-  const repair = repairCommand(path, document.inputs[0]?.path, document.rows !== null);
+  const repair = (rows: boolean) => repairCommand(path, document.inputs[0]?.path, rows || document.rows !== null);
   const saved: Baseline = {
     path,
     problem: mismatch(document.fingerprint, now),
@@ -119,7 +119,7 @@ export function fileBaseline(
     path,
     problem: undefined,
     writer: undefined,
-    repair: "",
+    repair: () => "",
     runs: own,
     pairs: undefined,
     saved: [],
@@ -128,7 +128,7 @@ export function fileBaseline(
     return { ...baseline, pairs: pairsOf(path, own, runs) };
   } catch (error) {
     if (!(error instanceof LosslineError)) throw error;
-    return { ...baseline, problem: error.message, repair: error.details.hint ?? "" };
+    return { ...baseline, problem: error.message, repair: () => error.details.hint ?? "" };
   }
 }
 

@@ -225,7 +225,8 @@ class Judge {
 
   #withRepair(problem: string): string {
     const { path, repair } = this.#data.baseline!;
-    return `${path}: ${problem}${repair === "" ? "" : `; ${repair}`}`;
+    const command = repair(this.#check.config.rule !== undefined);
+    return `${path}: ${problem}${command === "" ? "" : `; ${command}`}`;
   }
 
   #facts(condition: string, limit: number | null, group: Group, tested?: Comparison): Facts {
