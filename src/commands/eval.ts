@@ -55,7 +55,7 @@ interface EvalFlags extends EngineFlags, OutputFlags, ColumnFlags, ComputationFl
 /** `lossline eval`: losses of a file. */
 export function configure(command: Command, io: Io): void {
   command
-    .argument("[FILE...]", "CSV, TSV, JSON or NDJSON files (.gz too), globs, or - for standard input")
+    .argument("[FILE...]", "CSV, TSV, JSON, NDJSON, Parquet and other files (.gz too), globs, or - for standard input")
     .option("-l, --loss <SPEC>", "loss: NAME, NAME:PARAM=X or LABEL=NAME:PARAM=X; repeatable", collect);
   addColumnFlags(command);
   addByFlag(command);

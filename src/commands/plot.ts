@@ -49,7 +49,7 @@ export interface PlotDocument {
 export function configure(command: Command, io: Io): void {
   command
     .addArgument(new Argument("<KIND>", "what to draw").choices(kinds))
-    .argument("[FILE...]", "CSV, TSV, JSON or NDJSON files (.gz too), globs, or - for standard input")
+    .argument("[FILE...]", "CSV, TSV, JSON, NDJSON, Parquet and other files (.gz too), globs, or - for standard input")
     .option("-l, --loss <SPEC>", "loss: NAME, NAME:PARAM=X or LABEL=NAME:PARAM=X; repeatable", collect)
     .option("--log", "hist: a logarithmic axis for the losses");
   addColumnFlags(command);

@@ -59,7 +59,7 @@ export interface ReportRun {
 /** `lossline report`: what there is to see of a file's losses, in one page. */
 export function configure(command: Command, io: Io): void {
   command
-    .argument("[FILE...]", "CSV, TSV, JSON or NDJSON files (.gz too), globs, or - for standard input")
+    .argument("[FILE...]", "CSV, TSV, JSON, NDJSON, Parquet and other files (.gz too), globs, or - for standard input")
     .option("-l, --loss <SPEC>", "loss: NAME, NAME:PARAM=X or LABEL=NAME:PARAM=X; repeatable", collect)
     .requiredOption("-o, --output <FILE>", "the page: report.html", parsePage)
     .option("--baseline <FILE>", "another model's predictions, drawn beside these and compared row by row")

@@ -56,7 +56,7 @@ export interface WorstDocument {
 /** `lossline worst`: the rows with the highest loss. */
 export function configure(command: Command, io: Io): void {
   command
-    .argument("[FILE...]", "CSV, TSV, JSON or NDJSON files (.gz too), globs, or - for standard input")
+    .argument("[FILE...]", "CSV, TSV, JSON, NDJSON, Parquet and other files (.gz too), globs, or - for standard input")
     .option(
       "-l, --loss <SPEC>",
       "loss: NAME, NAME:PARAM=X or LABEL=NAME:PARAM=X; repeat for a ranking by each",

@@ -5,6 +5,14 @@ import { type FormulaError, FormulaTooLarge } from "../formula/index.ts";
 /** Longer lines of a formula are cut to about so many characters around what is wrong. */
 const widest = 100;
 
+/** What other languages call what is written otherwise here, and near no name of ours. */
+const spellings: Readonly<Record<string, string>> = {
+  ln: "the natural logarithm is log(x)",
+  pow: "powers are written x^p",
+  square: "squares are written x^2",
+  if: "write where(condition, a, b)",
+};
+
 /** A formula's error as the user's: exit 2, with the line of the formula and a mark under the characters. */
 export function formulaUsageError(
   error: FormulaError,
@@ -19,6 +27,7 @@ export function formulaUsageError(
     });
   }
   const { unknown, span, cause } = error;
+  const elsewhere = unknown && spellings[unknown.name];
   const lineStart = text.lastIndexOf("\n", span.start - 1) + 1;
   const line = text.slice(0, lineStart).split("\n").length;
   const place = `${line > 1 ? `line ${line}, ` : ""}character ${lengthOf(text.slice(lineStart, span.start)) + 1}`;
@@ -28,8 +37,8 @@ export function formulaUsageError(
     return new LosslineError(cause.exitCode, cause.code, message, { ...cause.details, location });
   }
   return usageError("bad-formula", message, {
-    ...(unknown ? { didYouMean: nearest(unknown.name, unknown.known) } : {}),
-    hint: hint === undefined ? `at ${place}` : `at ${place}; ${hint}`,
+    ...(unknown && !elsewhere ? { didYouMean: nearest(unknown.name, unknown.known) } : {}),
+    hint: [`at ${place}`, elsewhere ?? hint].filter((part) => part !== undefined).join("; "),
     location,
   });
 }
