@@ -77,9 +77,11 @@ function checkNumbers(suffixes: readonly string[], base: number): void {
 /** What follows the common beginning of the column names: `prob_cat, prob_dog` or `c0, c1`. */
 function suffixesOf(columns: readonly string[]): string[] | undefined {
   for (const pattern of [/^(.*[_.\-\s])([^_.\-\s]+)$/su, /^(.*?)(\d+)$/su]) {
+    // of a thousand columns the first one tells most often
+    const prefix = pattern.exec(columns[0] ?? "")?.[1];
+    if (prefix === undefined) continue;
     const parts = columns.map((column) => pattern.exec(column));
-    const prefix = parts[0]?.[1];
-    if (prefix === undefined || !parts.every((part) => part?.[1] === prefix)) continue;
+    if (!parts.every((part) => part?.[1] === prefix)) continue;
     const suffixes = parts.map((part) => part![2]!);
     if (new Set(suffixes).size === suffixes.length) return suffixes;
   }
