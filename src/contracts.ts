@@ -249,12 +249,18 @@ export interface Lines {
   chunks(): AsyncGenerator<Chunk, void, Chunk | undefined>;
   /** the rows of chunks, one after the other */
   open(chunks: AsyncGenerator<Chunk>, before: LinesBefore): Source;
+  /** throws where the file is no longer what it was: to be called once all chunks are read */
+  checkUnchanged?(): void;
 }
 
-/** Whole lines of an input, of `length` bytes, as plain data: in shared memory, or in an open file, not read yet. */
-export type Chunk =
-  | { memory: SharedArrayBuffer; length: number }
-  | { descriptor: number; from: number; length: number };
+/**
+ * Whole lines of an input, of `length` bytes, as plain data: in shared memory, or in an open file, not read yet. `isCut`:
+ * its last line is so long that it goes on in the next chunk, and only who reads both can read it.
+ */
+export type Chunk = { length: number; isCut?: boolean } & (
+  | { memory: SharedArrayBuffer }
+  | { descriptor: number; from: number }
+);
 
 /** What the bytes of an input are like, for `lossline inspect`. */
 export interface SourceDetails {

@@ -53,12 +53,14 @@ export async function* runChunks(
 class ChunkWorker {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, (done: ChunkReply["done"]) => void>();
+  #isDead = false;
 
   constructor(file: string, workerData: object) {
     this.#worker = new Worker(file, { workerData });
     this.#worker.on("message", ({ index, done }: ChunkReply) => this.#answer(index, done));
     // a thread that dies has computed nothing: its chunks are read by the main thread
     this.#worker.on("error", () => {
+      this.#isDead = true;
       for (const index of this.#waiting.keys()) this.#answer(index, undefined);
     });
   }
@@ -68,6 +70,7 @@ class ChunkWorker {
   }
 
   compute(index: number, chunk: Chunk): Promise<ChunkReply["done"]> {
+    if (this.#isDead) return Promise.resolve(undefined);
     const message: ChunkMessage = { index, chunk };
     return new Promise((resolve) => {
       this.#waiting.set(index, resolve);

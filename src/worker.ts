@@ -43,10 +43,11 @@ async function passOf({ request, several, gathering: wanted }: ThreadsJob): Prom
 }
 
 async function compute({ index, chunk }: ChunkMessage): Promise<ChunkReply> {
-  const bytes = bytesOfChunk(chunk, inputMemory());
-  const records = rows || job.gathering ? recordsBefore.through(index, countRecords(job.shape, bytes)) : 0;
-  if (rows) rows.written = [];
+  if (chunk.isCut) return { index, done: undefined };
   try {
+    const bytes = bytesOfChunk(chunk, inputMemory());
+    const records = rows || job.gathering ? recordsBefore.through(index, countRecords(job.shape, bytes)) : 0;
+    if (rows) rows.written = [];
     const source = openLines(job.shape, bytes, options, { records, lineEnds: 0 });
     return { index, done: { state: await (await pass).stateOf(source), texts: rows?.written ?? [] } };
   } catch {

@@ -58,7 +58,7 @@ export function readNumberHere(start: usize, mark: u32): usize {
     if (down || byte === plus) byte = load<u8>(++at);
     const from = at;
     let power: i32 = 0;
-    for (; byte - zero < 10; byte = load<u8>(++at)) if (power < 10000) power = power * 10 + (byte - zero);
+    for (; byte - zero < 10; byte = load<u8>(++at)) if (power < 100000000) power = power * 10 + (byte - zero);
     if (at === from) return 0;
     exponent += down ? -power : power;
   }

@@ -107,6 +107,7 @@ export class RunPass {
     const { threads } = this.#setting;
     if (threads && source.lines && this.#canRunElsewhere()) {
       const counts = await this.#addChunks(source.lines, threads, adjuster);
+      source.lines.checkUnchanged?.();
       const record = recordOf({ ...source, counts: () => counts }, adjuster.counts.filtered);
       this.records.push(record);
       this.files.push(record);

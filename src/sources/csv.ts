@@ -7,7 +7,7 @@ import { CsvFault } from "./csv-fault.ts";
 import { CsvRows } from "./csv-rows.ts";
 import { isScannable } from "./csv-scanner.ts";
 import { describeBytes } from "./describe-bytes.ts";
-import { blocksOfChunks, chunksOfInput } from "./line-chunks.ts";
+import { blocksOfChunks, chunksOfInput, unchanged } from "./line-chunks.ts";
 import type { RecordReader } from "./record-reader.ts";
 import { sniffDelimiter } from "./sniff-delimiter.ts";
 import { makeSource } from "./source.ts";
@@ -58,12 +58,13 @@ async function openDelimited(
   const details = { delimiter, header: options.header, ...describeBytes(input) };
   const source = makeSource({ ...readerOf(shape, rows, text), details, close: input.close }, options);
   if (!isScannable(delimiter, options.decimal)) return source;
-  const open: Lines["open"] = (chunks, before) => openCsvLines(shape, blocksOfChunks(chunks), options, before, false);
+  const open: Lines["open"] = (chunks, before) =>
+    openCsvLines(shape, blocksOfChunks(chunks, input.file), options, before, false);
   const chunks: Lines["chunks"] = () => {
     const { at, bytes } = rows.unread();
     return chunksOfInput(input, at, bytes);
   };
-  return { ...source, lines: { shape, lineEndsBefore: rows.lineEndsBefore(), chunks, open } };
+  return { ...source, lines: { shape, lineEndsBefore: rows.lineEndsBefore(), chunks, open, ...unchanged(input) } };
 }
 
 /** Rows of a CSV from somewhere in it. `plainOnly`: a `NotPlain` is thrown for a row that may have begun before. */

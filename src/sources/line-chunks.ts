@@ -7,8 +7,9 @@ import type { OpenFile, RandomAccess } from "./file-blocks.ts";
 const chunkBytes = 1024 * 1024;
 const largestChunk = 4 * chunkBytes;
 const chunksOfLargeFile = 32;
-/** Lines are mostly shorter: so much is read to find where one ends. */
+/** Lines are mostly shorter: so much is read to find where one ends, and at the most so far. */
 const lineBytes = 64 * 1024;
+const longestChunk = 3 * largestChunk;
 const lineFeed = 10;
 
 /** The lines of an input from the one at `at` on, of which `read` are the bytes that were read already. */
@@ -19,6 +20,11 @@ export function chunksOfInput(
 ): AsyncGenerator<Chunk, void, Chunk | undefined> {
   // what is read already is not read again, which is all there is of a small file
   return !file || file.size === at + read.length ? chunksOfBlocks(read, blocks) : chunksOfFile(file, at);
+}
+
+/** How to tell that the file of an input is what it was. */
+export function unchanged({ file }: Pick<ByteInput, "file">): { checkUnchanged?: () => void } {
+  return file ? { checkUnchanged: () => file.checkUnchanged() } : {};
 }
 
 /**
@@ -34,11 +40,13 @@ async function* chunksOfBlocks(
   let spare: Chunk | undefined;
   for await (const block of blocks) {
     length += block.length;
-    const end = length < chunkBytes ? 0 : block.lastIndexOf(lineFeed) + 1;
+    const lineEnd = length < chunkBytes ? 0 : block.lastIndexOf(lineFeed) + 1;
+    const isCut = lineEnd === 0 && length >= longestChunk;
+    const end = isCut ? block.length : lineEnd;
     parts.push(end > 0 ? block.subarray(0, end) : block);
     if (end === 0) continue;
     const rest = block.subarray(end);
-    spare = yield gathered(parts, length - rest.length, spare);
+    spare = yield { ...gathered(parts, length - rest.length, spare), isCut };
     parts = [rest];
     length = rest.length;
   }
@@ -49,12 +57,11 @@ async function* chunksOfBlocks(
 async function* chunksOfFile(file: OpenFile, from: number): AsyncGenerator<Chunk> {
   const bytes = Math.min(Math.max(chunkBytes, Math.ceil((file.size - from) / chunksOfLargeFile)), largestChunk);
   for (let at = from; at < file.size; ) {
-    const end = at + bytes < file.size ? lineEndAfter(file, at + bytes) : file.size;
+    const { end, isCut } = lineEndAfter(file, at + bytes, at + longestChunk);
     file.handOut(end - at);
-    yield { descriptor: file.descriptor, from: at, length: end - at };
+    yield { descriptor: file.descriptor, from: at, length: end - at, isCut };
     at = end;
   }
-  file.checkUnchanged();
 }
 
 /** The bytes of a chunk, those of a file in `memory` where that is large enough. */
@@ -65,25 +72,32 @@ export function bytesOfChunk(chunk: Chunk, memory?: Buffer): Buffer {
   let read = 0;
   while (read < length) {
     const more = readSync(chunk.descriptor, bytes, read, length - read, chunk.from + read);
-    // the file became shorter, which whoever handed out the chunk finds too
+    // the file became shorter, which `checkUnchanged` of the lines says in the end
     if (more === 0) break;
     read += more;
   }
   return bytes.subarray(0, read);
 }
 
-/** The bytes of chunks, one after the other. */
-export async function* blocksOfChunks(chunks: AsyncGenerator<Chunk>): AsyncGenerator<Buffer> {
-  for await (const chunk of chunks) yield bytesOfChunk(chunk);
+/** The bytes of chunks, one after the other; of a `file`, which has to be what it was. */
+export async function* blocksOfChunks(chunks: AsyncGenerator<Chunk>, file?: OpenFile): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks) {
+    const bytes = bytesOfChunk(chunk);
+    // the rest of a line that was cut off would be read as something else
+    if (bytes.length < chunk.length) file?.checkUnchanged();
+    yield bytes;
+  }
 }
 
-function lineEndAfter(file: RandomAccess, from: number): number {
+/** Where the line ends that goes on at `from`, or the file; or it is cut at `limit`. */
+function lineEndAfter(file: RandomAccess, from: number, limit: number): { end: number; isCut: boolean } {
+  if (from >= file.size) return { end: file.size, isCut: false };
   const block = Buffer.allocUnsafe(lineBytes);
-  for (let at = from - 1; at < file.size; at += lineBytes) {
+  for (let at = from - 1; at < Math.min(file.size, limit); at += lineBytes) {
     const found = block.subarray(0, file.read(block, at)).indexOf(lineFeed);
-    if (found >= 0) return at + found + 1;
+    if (found >= 0) return { end: at + found + 1, isCut: false };
   }
-  return file.size;
+  return limit < file.size ? { end: limit, isCut: true } : { end: file.size, isCut: false };
 }
 
 /** Parts of `length` bytes together, in shared memory: that of `spare` where it is large enough. */

@@ -1,3 +1,4 @@
+import { fillAllPowers } from "../bytes-program.ts";
 import type { Column, Lines, LinesBefore, LinesShape, ReadOptions, Source } from "../contracts.ts";
 import type { BatchFiller } from "./batch-filler.ts";
 import { type ByteInput, headBytes } from "./byte-input.ts";
@@ -6,7 +7,7 @@ import { describeBytes } from "./describe-bytes.ts";
 import { discoverColumns, type JsonRecord } from "./json-columns.ts";
 import { type JsonPlacing, jsonReader, parseRecord, recordTooLarge } from "./json-source.ts";
 import { skipWhiteSpace } from "./json-spans.ts";
-import { blocksOfChunks, chunksOfInput } from "./line-chunks.ts";
+import { blocksOfChunks, chunksOfInput, unchanged } from "./line-chunks.ts";
 import { largestRecord } from "./record-reader.ts";
 import { makeRecordScanner } from "./record-scanner.ts";
 import { makeSource } from "./source.ts";
@@ -24,8 +25,9 @@ export async function openNdjson(input: ByteInput, options: ReadOptions): Promis
   const reader = { ...rows.reader(columns), details: describeBytes(input), close: input.close };
   const shape: LinesShape = { path, format: "ndjson", columns, delimiter: "" };
   const chunks = () => chunksOfInput(input, base, rows.unread());
-  const open: Lines["open"] = (chunks, before) => openNdjsonLines(shape, blocksOfChunks(chunks), options, before);
-  return { ...makeSource(reader, options), lines: { shape, lineEndsBefore: 0, chunks, open } };
+  const open: Lines["open"] = (chunks, before) =>
+    openNdjsonLines(shape, blocksOfChunks(chunks, input.file), options, before);
+  return { ...makeSource(reader, options), lines: { shape, lineEndsBefore: 0, chunks, open, ...unchanged(input) } };
 }
 
 /** Lines from somewhere in an NDJSON. */
@@ -119,6 +121,8 @@ class NdjsonRows {
         this.lineEnds += scanner.lineEnds;
         if (arrays.full()) yield;
         if (!scanner.stopped) continue;
+        // it may be a number whose power is not there yet, and more of them may follow
+        fillAllPowers();
       }
       const line = await this.#line();
       if (!line) break;
