@@ -15,5 +15,6 @@ export const opensArray: u32 = 91;
 export const backslash: u32 = 92;
 export const closesArray: u32 = 93;
 export const lowerE: u32 = 101;
+export const lowerF: u32 = 102;
 export const opensRecord: u32 = 123;
 export const closesRecord: u32 = 125;

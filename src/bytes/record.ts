@@ -8,6 +8,7 @@ import {
   colon,
   comma,
   lineFeed,
+  lowerF,
   minus,
   opensArray,
   opensRecord,
@@ -115,7 +116,7 @@ function skipScalar(start: usize): usize {
   if (byte === minus || byte - zero < 10) return jsonNumber(start);
   const word = load<u32>(start);
   if (word === wordTrue || word === wordNull) return start + 4;
-  return byte === 0x66 && load<u32>(start, 1) === wordAlse ? start + 5 : 0;
+  return byte === lowerF && load<u32>(start, 1) === wordAlse ? start + 5 : 0;
 }
 
 /** The address after the quote that closes a text; 0 where an escape or a control character comes first. */

@@ -87,12 +87,12 @@ function selectRange(
 ): number[] {
   const [from] = selectItem(first, columns, path, file);
   const [to] = selectItem(last, columns, path, file);
-  const numbers = numbersBetween(first, last);
+  const numbers = numbersOf(first, last);
   if (from! > to!) {
     throw usageError(
       "empty-range",
       `"${first}..${last}" is empty: "${first}" stands after "${last}" in ${shown(path)}`,
-      { hint: numbers && numbers[0]! < numbers.at(-1)! ? listInstead : `write ${last}..${first}` },
+      { hint: numbers && numbers.from < numbers.to ? listInstead : `write ${last}..${first}` },
     );
   }
   const span = Array.from({ length: to! - from! + 1 }, (_, i) => from! + i);
@@ -102,17 +102,22 @@ function selectRange(
 
 const listInstead = "a range goes by the order of the file: name the columns as a list a,b,c";
 
-/** The numbers from that of one column to that of the other, of columns that differ in these alone: `c0..c9`; not of positions. */
-function numbersBetween(first: string, last: string): number[] | undefined {
-  if (first.startsWith("#")) return undefined;
-  const [from, to] = [numbered(first), numbered(last)];
-  if (!from || !to || from.stem !== to.stem) return undefined;
-  return Array.from({ length: Math.abs(to.number - from.number) + 1 }, (_, i) =>
-    from.number < to.number ? from.number + i : from.number - i,
-  );
+/** Numbers that the ends of a range have, behind what all its columns begin with. */
+interface RangeNumbers {
+  stem: string;
+  from: number;
+  to: number;
 }
 
-function numbered(name: string): { stem: string; number: number } | undefined {
+/** The numbers of columns that differ in these alone: `c0..c9`; not of positions. */
+function numbersOf(first: string, last: string): RangeNumbers | undefined {
+  if (first.startsWith("#")) return undefined;
+  const [from, to] = [stemAndNumber(first), stemAndNumber(last)];
+  if (!from || !to || from.stem !== to.stem) return undefined;
+  return { stem: from.stem, from: from.number, to: to.number };
+}
+
+function stemAndNumber(name: string): { stem: string; number: number } | undefined {
   const match = /^(.*?)(\d{1,9})$/.exec(name);
   return match ? { stem: match[1]!, number: Number(match[2]) } : undefined;
 }
@@ -120,17 +125,17 @@ function numbered(name: string): { stem: string; number: number } | undefined {
 /** A range whose ends are numbered means these numbers, and is never something else in silence. */
 function refuseOtherOrder(
   range: string,
-  numbers: readonly number[],
+  { stem, from, to }: RangeNumbers,
   span: readonly number[],
   columns: readonly Column[],
   path: string,
 ): void {
-  const { stem } = numbered(range.slice(0, range.indexOf("..")))!;
   const found = span.flatMap((position) => {
-    const column = numbered(columns[position]!.name);
+    const column = stemAndNumber(columns[position]!.name);
     return column?.stem === stem ? [column.number] : [];
   });
-  if (found.length === numbers.length && found.every((number, i) => number === numbers[i])) return;
+  const step = Math.sign(to - from);
+  if (found.length === Math.abs(to - from) + 1 && found.every((number, i) => number === from + step * i)) return;
   const names = span.slice(0, 5).map((position) => columns[position]!.name);
   throw usageError(
     "range-order",

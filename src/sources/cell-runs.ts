@@ -33,10 +33,7 @@ export function planRuns(plan: ReadPlan, reads: readonly ReadArray[], reading: C
   for (const wanted of wantedColumns(plan, reads, reading)) {
     const run = runs.at(-1);
     if (run && goOn(run, wanted)) run.columns.push(wanted);
-    else {
-      const hasBounds = wanted.words.length > 0 || wanted.texts.length > 0;
-      runs.push({ columns: [wanted], bounds: hasBounds ? bounds++ : undefined });
-    }
+    else runs.push({ columns: [wanted], bounds: isLookedAt(wanted) ? bounds++ : undefined });
   }
   return runs;
 }
@@ -51,16 +48,24 @@ export function planMembers(
   const wanted = new Map(wantedColumns(plan, reads, reading).map((one) => [one.column, one]));
   let bounds = 0;
   return Array.from({ length: columns }, (_, column) => {
-    const member = wanted.get(column) ?? { column, numbers: [], words: [], texts: [] };
-    const hasBounds = member.words.length > 0 || member.texts.length > 0;
-    return { columns: [member], bounds: hasBounds ? bounds++ : undefined };
+    const member = wanted.get(column) ?? unwanted(column);
+    return { columns: [member], bounds: isLookedAt(member) ? bounds++ : undefined };
   });
+}
+
+function unwanted(column: number): WantedColumn {
+  return { column, numbers: [], words: [], texts: [] };
+}
+
+/** Whether the host wants to know where its cells stand. */
+function isLookedAt({ words, texts }: WantedColumn): boolean {
+  return words.length > 0 || texts.length > 0;
 }
 
 function wantedColumns(plan: ReadPlan, reads: readonly ReadArray[], reading: CellReading): WantedColumn[] {
   const byColumn = new Map<number, WantedColumn>();
   const wanted = (column: number) => {
-    const known = byColumn.get(column) ?? { column, numbers: [], words: [], texts: [] };
+    const known = byColumn.get(column) ?? unwanted(column);
     byColumn.set(column, known);
     return known;
   };
@@ -75,10 +80,11 @@ function wantedColumns(plan: ReadPlan, reads: readonly ReadArray[], reading: Cel
 }
 
 /** Whether a column goes on what a run does. */
-function goOn({ columns, bounds }: CellRun, { column, numbers, words, texts }: WantedColumn): boolean {
+function goOn({ columns, bounds }: CellRun, wanted: WantedColumn): boolean {
+  const { column, numbers } = wanted;
   const last = columns.at(-1)!;
   const [before, next] = [last.numbers[0], numbers[0]];
-  const plain = bounds === undefined && words.length === 0 && texts.length === 0;
+  const plain = bounds === undefined && !isLookedAt(wanted);
   const single = last.numbers.length === 1 && numbers.length === 1;
   return (
     plain && single && column === last.column + 1 && next!.read === before!.read && next!.offset === before!.offset + 1

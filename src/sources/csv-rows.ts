@@ -11,7 +11,7 @@ const lineFeed = 10;
 const carriageReturn = 13;
 
 /** Lines that cannot be read without those before them: a quoted line end may stand there. */
-export class NotPlain extends Error {}
+class NotPlain extends Error {}
 
 /**
  * The rows of a CSV: plain ones are read by the scanner, any other, and what follows it in a few lines, by csv-parse,
