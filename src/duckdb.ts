@@ -11,7 +11,7 @@ export interface DuckColumn {
 export interface DuckChunk {
   rows: number;
   /** the numbers of a column of doubles without NULL, in place; undefined of any other column */
-  doubles(column: number): Float64Array | undefined;
+  numbers(column: number): Float64Array | undefined;
   /** the cells of a column as JSON would have them, infinite numbers and NaN as texts */
   cells(column: number): readonly unknown[];
 }
@@ -153,7 +153,7 @@ function chunkOf(chunk: DuckDBDataChunk): DuckChunk {
   const found = new Map<number, readonly unknown[]>();
   return {
     rows: chunk.rowCount,
-    doubles(column) {
+    numbers(column) {
       const vector = chunk.getColumnVector(column) as {
         items?: unknown;
         validity?: { data?: unknown; itemValid(item: number): boolean };

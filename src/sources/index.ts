@@ -52,7 +52,7 @@ const table: Readonly<Record<InputFormat, Format>> = {
   parquet: {
     extensions: ["parquet", "pq"],
     binary: true,
-    open: async (input, options) => (await import("./parquet.ts")).openParquet(input, options),
+    open: async (input, options) => (await import("./parquet/index.ts")).openParquet(input, options),
   },
 };
 

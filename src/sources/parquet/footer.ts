@@ -1,0 +1,122 @@
+import { type FileMetaData, parquetMetadata, type SchemaElement } from "hyparquet";
+import type { ElementKind } from "../element-type.ts";
+import type { RandomAccess } from "../file-blocks.ts";
+import { codecs } from "./compression.ts";
+
+/** The values of a column that are decoded here. */
+export type ValueKind = ElementKind | "text";
+
+/** A column of a Parquet file whose rows hold one value each. */
+export interface StoredColumn {
+  name: string;
+  /** the type, by the name that DuckDB has for it; of what is not decoded here, by Parquet's */
+  dtype: string;
+  /** undefined of what is not decoded here */
+  kind: ValueKind | undefined;
+  /** true where a row may have none */
+  optional: boolean;
+}
+
+/** The bytes of one column in a row group. */
+export interface StoredChunk {
+  start: number;
+  end: number;
+  codec: string;
+}
+
+/** What the end of a Parquet file says of it. */
+export interface Footer {
+  /** undefined where a column is nested */
+  columns: readonly StoredColumn[] | undefined;
+  groups: readonly RowGroup[];
+}
+
+/** Some rows: the bytes of each column, undefined where they are encoded, compressed or kept in a way that is not decoded here. */
+export interface RowGroup {
+  rows: number;
+  chunks: readonly (StoredChunk | undefined)[];
+}
+
+const tailBytes = 64 * 1024;
+
+/** Reads the footer; throws Errors with hyparquet's reasons. */
+export function readFooter(file: RandomAccess): Footer {
+  let tail = lastBytes(file, tailBytes);
+  const length = tail.length < 8 ? 0 : new DataView(tail.buffer).getUint32(tail.length - 8, true);
+  if (length + 8 > tail.length) tail = lastBytes(file, length + 8);
+  const { schema, row_groups } = parquetMetadata(tail, { geoparquet: false });
+  const elements = schema.slice(1);
+  const isFlat = elements.every((element) => !element.num_children && element.repetition_type !== "REPEATED");
+  return {
+    columns: isFlat ? elements.map(storedColumn) : undefined,
+    groups: row_groups.map(({ num_rows, columns }) => ({ rows: Number(num_rows), chunks: columns.map(storedChunk) })),
+  };
+}
+
+function lastBytes(file: RandomAccess, count: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(Math.min(count, file.size));
+  return bytes.subarray(0, file.read(bytes, file.size - bytes.length));
+}
+
+function storedColumn(element: SchemaElement): StoredColumn {
+  const [kind, dtype] = typeOf(element);
+  return { name: element.name, dtype, kind, optional: element.repetition_type !== "REQUIRED" };
+}
+
+/** `logical_type` came after `converted_type`, and files may have one of them, or both. */
+function typeOf({ type, converted_type, logical_type }: SchemaElement): [ValueKind | undefined, string] {
+  const meaning = logical_type?.type === "INTEGER" ? integerName(logical_type) : (logical_type?.type ?? converted_type);
+  switch (`${type} ${meaning ?? ""}`.trim()) {
+    case "BOOLEAN":
+      return ["bool", "BOOLEAN"];
+    case "INT32":
+    case "INT32 INT_32":
+      return ["int32", "INTEGER"];
+    case "INT32 INT_16":
+      return ["int32", "SMALLINT"];
+    case "INT32 INT_8":
+      return ["int32", "TINYINT"];
+    case "INT32 UINT_32":
+      return ["uint32", "UINTEGER"];
+    case "INT32 UINT_16":
+      return ["uint32", "USMALLINT"];
+    case "INT32 UINT_8":
+      return ["uint32", "UTINYINT"];
+    case "INT64":
+    case "INT64 INT_64":
+      return ["int64", "BIGINT"];
+    case "INT64 UINT_64":
+      return ["uint64", "UBIGINT"];
+    case "FLOAT":
+      return ["float32", "FLOAT"];
+    case "DOUBLE":
+      return ["float64", "DOUBLE"];
+    case "FIXED_LEN_BYTE_ARRAY FLOAT16":
+      return ["float16", "FLOAT"];
+    case "BYTE_ARRAY STRING":
+    case "BYTE_ARRAY UTF8":
+    case "BYTE_ARRAY ENUM":
+      return ["text", "VARCHAR"];
+    default:
+      return [undefined, meaning ?? type ?? "group"];
+  }
+}
+
+function integerName({ bitWidth, isSigned }: { bitWidth: number; isSigned: boolean }): string {
+  return `${isSigned ? "INT" : "UINT"}_${bitWidth}`;
+}
+
+// old writers name BIT_PACKED for levels that a column of one value a row does not have
+const encodings: ReadonlySet<string> = new Set(["PLAIN", "RLE", "PLAIN_DICTIONARY", "RLE_DICTIONARY", "BIT_PACKED"]);
+
+type ColumnOfGroup = FileMetaData["row_groups"][number]["columns"][number];
+
+function storedChunk({ file_path, meta_data, crypto_metadata }: ColumnOfGroup): StoredChunk | undefined {
+  if (file_path || crypto_metadata || !meta_data) return undefined;
+  const { codec, data_page_offset, dictionary_page_offset, total_compressed_size } = meta_data;
+  if (!Object.hasOwn(codecs, codec) || !meta_data.encodings.every((encoding) => encodings.has(encoding)))
+    return undefined;
+  // some writers give 0 for a dictionary that is not there, some leave out one that is
+  const start = Number(dictionary_page_offset || data_page_offset);
+  return { start, end: start + Number(total_compressed_size), codec };
+}

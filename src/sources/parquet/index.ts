@@ -1,0 +1,63 @@
+import type { ReadOptions, Source } from "../../contracts.ts";
+import { type DuckDatabase, openDuckdb } from "../../duckdb.ts";
+import { inputError, LosslineError } from "../../errors.ts";
+import type { ByteInput } from "../byte-input.ts";
+import { type ColumnChunk, openColumnTable } from "../column-chunks.ts";
+import { chunksOf, columnsOf } from "../duckdb-source.ts";
+import { readFooter } from "./footer.ts";
+import { badParquet } from "./pages.ts";
+import { columnsToDecode, decodedChunks } from "./row-groups.ts";
+
+/**
+ * A Parquet file. Columns of numbers, truth values and texts are decoded here, page by page; DuckDB decodes all columns
+ * where one that is used is nested, a date, or encoded or compressed in a rare way. Errors: exit 2, `no-duckdb`; exit 3,
+ * `bad-parquet`, and `parquet-from-pipe` for what is no file, since a Parquet file is read from its end.
+ */
+export async function openParquet(input: ByteInput, options: ReadOptions): Promise<Source> {
+  const { path, file, compression } = input;
+  if (!file || compression) {
+    throw inputError("parquet-from-pipe", "Parquet is read from a file, not from a pipe or a compressed file", {
+      hint: "write it to a file first, uncompressed: Parquet compresses its columns itself",
+      location: { path },
+    });
+  }
+  const from = `read_parquet('${path.replaceAll("'", "''")}')`;
+  let database: DuckDatabase | undefined;
+  const duckdb = async () => {
+    database ??= await openDuckdb();
+    return database;
+  };
+  const close = async () => {
+    database?.close();
+    await input.close();
+  };
+  try {
+    const footer = readFooter(file);
+    const columns =
+      footer.columns?.map(({ name, dtype }) => ({ name, width: 1, array: false, dtype })) ??
+      (await columnsOf(await duckdb(), from));
+
+    async function* chunks(used: readonly number[]): AsyncGenerator<ColumnChunk> {
+      const decoded = columnsToDecode(footer, used);
+      try {
+        if (decoded) yield* decodedChunks(file!, path, footer.groups, decoded);
+        else yield* chunksOf(await duckdb(), from, columns, used);
+      } catch (error) {
+        throw asParquetError(error, path);
+      }
+      file!.checkUnchanged();
+    }
+
+    return openColumnTable({ path, format: "parquet", columns, chunks, close }, options);
+  } catch (error) {
+    await close();
+    throw asParquetError(error, path);
+  }
+}
+
+/** Libraries throw plain Errors. */
+function asParquetError(error: unknown, path: string): Error {
+  if (error instanceof LosslineError) return error;
+  const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
+  return badParquet(path, `this is no Parquet file that can be read: ${reason}`);
+}

@@ -1,0 +1,155 @@
+import type { PageHeader } from "hyparquet";
+import { parquetHeader } from "hyparquet/src/column.js";
+import { inputError, type LosslineError } from "../../errors.ts";
+import type { RandomAccess } from "../file-blocks.ts";
+import { decompressPage } from "./compression.ts";
+import type { StoredChunk, StoredColumn, ValueKind } from "./footer.ts";
+import { Hybrid } from "./hybrid.ts";
+import { dictionaryValues, type Page, pageOf, plainValues, truthValues, type Values } from "./page.ts";
+
+/** Most headers are shorter; statistics with long texts are not. */
+const headerBytes = 256;
+
+/** Writers end a page after a MiB or so. */
+const largestPage = 2 ** 30;
+
+/** A column whose values are decoded here. */
+export type DecodedColumn = StoredColumn & { kind: ValueKind };
+
+/** The pages of columns, one after the other. */
+export class PageReader {
+  readonly #file: RandomAccess;
+  readonly #path: string;
+  // a page is decoded before the next one is read, so that all are read into the same memory
+  readonly #stored = new Scratch();
+  readonly #decompressed = new Scratch();
+
+  constructor(file: RandomAccess, path: string) {
+    this.#file = file;
+    this.#path = path;
+  }
+
+  /** The pages of a column in a row group. Errors (exit 3): `bad-parquet`. */
+  *read(column: DecodedColumn, chunk: StoredChunk): Generator<Page> {
+    let dictionary: Values | undefined;
+    for (let at = chunk.start; at < chunk.end; ) {
+      const { header, length } = this.#header(column, at, chunk.end);
+      const { compressed_page_size: size, dictionary_page_header: entries } = header;
+      at += length + size;
+      if (!(size >= 0 && at <= chunk.end && header.uncompressed_page_size <= largestPage)) {
+        throw this.#broken(column, "a page is longer than its column");
+      }
+      const body = this.#stored.take(size);
+      if (this.#file.read(body, at - size) < size) throw this.#broken(column, "a page is cut off");
+      if (entries) {
+        const bytes = this.#decompress(body, chunk.codec, header.uncompressed_page_size);
+        dictionary = bytes && plainValues(column.kind, bytes, 0, entries.num_values);
+        if (!dictionary) throw this.#broken(column, "its dictionary does not hold what it says");
+      } else if (header.data_page_header || header.data_page_header_v2) {
+        const page = this.#page(header, body, chunk.codec, column, dictionary);
+        if (!page) throw this.#broken(column, "a page does not hold what it says");
+        yield page;
+      }
+    }
+  }
+
+  #header(column: DecodedColumn, at: number, end: number): { header: PageHeader; length: number } {
+    for (let size = headerBytes; ; size *= 8) {
+      const bytes = new Uint8Array(Math.min(size, end - at));
+      const found = this.#file.read(bytes, at);
+      const reader = { view: new DataView(bytes.buffer, 0, found), offset: 0 };
+      try {
+        const header = parquetHeader(reader);
+        return { header, length: reader.offset };
+      } catch {
+        // it goes on, or it is none
+        if (found < size) throw this.#broken(column, "a page has no header");
+      }
+    }
+  }
+
+  #decompress(bytes: Uint8Array, codec: string, size: number): Uint8Array | undefined {
+    return decompressPage(bytes, codec, this.#decompressed.take(size));
+  }
+
+  /** A page of either version; undefined where it is broken. */
+  #page(
+    header: PageHeader,
+    body: Uint8Array,
+    codec: string,
+    { kind, optional }: DecodedColumn,
+    dictionary: Values | undefined,
+  ): Page | undefined {
+    const { data_page_header_v2: second, uncompressed_page_size: size } = header;
+    const { num_values: rows, encoding } = (second ?? header.data_page_header)!;
+    // the second version has its levels in front, apart from what is compressed
+    const levelBytes = second ? second.repetition_levels_byte_length + second.definition_levels_byte_length : 0;
+    const isStored = second && !second.is_compressed;
+    const bytes = this.#decompress(body.subarray(levelBytes), isStored ? "UNCOMPRESSED" : codec, size - levelBytes);
+    if (!bytes) return undefined;
+    let at = 0;
+    let levels: Hybrid | undefined;
+    if (optional && second) levels = new Hybrid(body.subarray(0, levelBytes), second.repetition_levels_byte_length);
+    else if (optional) {
+      if (bytes.length < 4) return undefined;
+      at = 4 + new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+      levels = new Hybrid(bytes.subarray(0, at), 4);
+    }
+    if (!levels || levels.isRunOfOnes(rows)) {
+      const values = readValues(kind, encoding, bytes, at, rows, dictionary);
+      return values && pageOf(values, undefined);
+    }
+    const present = new Uint8Array(rows);
+    if (!levels.read(1, present)) return undefined;
+    const values = readValues(kind, encoding, bytes, at, countOnes(present), dictionary);
+    return values && pageOf(values, present);
+  }
+
+  #broken({ name }: DecodedColumn, reason: string): LosslineError {
+    return badParquet(this.#path, `column "${name}" is broken: ${reason}`);
+  }
+}
+
+/** What is wrong with a Parquet file. */
+export function badParquet(path: string, message: string): LosslineError {
+  return inputError("bad-parquet", message, {
+    hint: "it may have been cut off; see what wrote it",
+    location: { path },
+  });
+}
+
+/** Memory that is used again and again. */
+class Scratch {
+  #bytes = new Uint8Array(0);
+
+  take(size: number): Uint8Array {
+    if (size > this.#bytes.length) this.#bytes = new Uint8Array(size);
+    return this.#bytes.subarray(0, size);
+  }
+}
+
+function countOnes(levels: Uint8Array): number {
+  let count = 0;
+  for (let i = 0; i < levels.length; i++) count += levels[i]!;
+  return count;
+}
+
+function readValues(
+  kind: ValueKind,
+  encoding: string,
+  bytes: Uint8Array,
+  at: number,
+  count: number,
+  dictionary: Values | undefined,
+): Values | undefined {
+  if (encoding === "PLAIN") return plainValues(kind, bytes, at, count);
+  if (encoding === "RLE" && kind === "bool") {
+    const bits = new Uint8Array(count);
+    return new Hybrid(bytes, at + 4).read(1, bits) ? truthValues(bits) : undefined;
+  }
+  if (!encoding.endsWith("DICTIONARY") || !dictionary) return undefined;
+  const indices = new Uint32Array(count);
+  // a page without values may have nothing of what goes before them
+  if (count > 0 && !new Hybrid(bytes, at + 1).read(bytes[at] ?? 0, indices)) return undefined;
+  return dictionaryValues(dictionary, indices);
+}
