@@ -166,7 +166,7 @@ function chunkOf(chunk: DuckDBDataChunk): DuckChunk {
       for (let row = mask === null ? chunk.rowCount : whole; row < chunk.rowCount; row++) {
         if (!vector.validity.itemValid(row)) return undefined;
       }
-      return vector.items;
+      return vector.items.subarray(0, chunk.rowCount);
     },
     cells(column) {
       let cells = found.get(column);

@@ -8,7 +8,7 @@ import { makeSource } from "./source.ts";
 /** Some rows of a table that is stored by columns. Columns are told by their place among those that were asked for. */
 export interface ColumnChunk {
   rows: number;
-  /** the numbers of a column in which every row has one, each of them exact; undefined of any other column */
+  /** the numbers of a column, row after row, in which every row has as many, each of them exact; undefined of any other */
   numbers(place: number): Float64Array | undefined;
   /** the cells of a column as JSON would have them, infinite numbers and NaN as texts */
   cells(place: number): readonly unknown[];
@@ -94,15 +94,14 @@ export function openColumnTable({ path, format, columns, chunks, close }: Column
 /** No word and no null is a number, so a finite float64 stands for itself. */
 function isPlain({ arrays }: BatchFiller<Row>, options: ReadOptions): boolean {
   const reading = makeCellReading(options);
-  return (
-    !Number.isNaN(reading.quick(0)) &&
-    arrays.reads.every(({ read, slots }) => reading.plain(read) && slots.every(({ array }) => !array))
-  );
+  return !Number.isNaN(reading.quick(0)) && arrays.reads.every(({ read }) => reading.plain(read));
 }
 
-/** True where every cell that is read as a number is one. */
-function hasNumbers(chunk: ColumnChunk, { plan }: BatchFiller<Row>, places: ReadonlyMap<number, number>): boolean {
-  return plan.numbers.every(({ columns }) => columns.every((column) => chunk.numbers(places.get(column)!)));
+/** True where every cell that is read as a number is one, or a vector of the length of its column. */
+function hasNumbers(chunk: ColumnChunk, { arrays }: BatchFiller<Row>, places: ReadonlyMap<number, number>): boolean {
+  return arrays.reads.every(({ slots }) =>
+    slots.every(({ column, width }) => chunk.numbers(places.get(column)!)?.length === chunk.rows * width),
+  );
 }
 
 /** Copies rows into a batch as far as there is room, and gives how many; 0 where a number of theirs is not finite. */
@@ -116,11 +115,14 @@ function copyRows(
   const { rows } = arrays;
   const count = Math.min(arrays.capacity - rows, chunk.rows - from);
   for (const { slots, width, values } of arrays.reads) {
-    for (const { column, offset } of slots) {
+    for (const { column, offset, width: own } of slots) {
       const numbers = chunk.numbers(places.get(column)!)!;
       const at = rows * width + offset;
-      if (width === 1) values.set(numbers.subarray(from, from + count), at);
-      else for (let i = 0; i < count; i++) values[at + i * width] = numbers[from + i]!;
+      if (own === width) values.set(numbers.subarray(from * own, (from + count) * own), at);
+      else
+        for (let i = 0; i < count; i++) {
+          for (let k = 0; k < own; k++) values[at + i * width + k] = numbers[(from + i) * own + k]!;
+        }
     }
     if (!allFinite(values.subarray(rows * width, (rows + count) * width), count * width)) return 0;
   }

@@ -12,11 +12,11 @@ export class Hybrid {
     this.#at = at;
   }
 
-  /** Whether it starts with a run of 1, `length` or more times: the levels of a page where no value is missing. */
-  isRunOfOnes(length: number): boolean {
+  /** Whether it starts with a run of `value`, `length` or more times: the levels of a page where no value is missing. */
+  isRunOf(value: number, length: number): boolean {
     const start = this.#at;
     const header = this.#varint();
-    const isRun = (header & 1) === 0 && header >>> 1 >= length && this.#bytes[this.#at] === 1;
+    const isRun = (header & 1) === 0 && header >>> 1 >= length && this.#bytes[this.#at] === value;
     this.#at = start;
     return isRun;
   }

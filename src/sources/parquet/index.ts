@@ -1,12 +1,13 @@
-import type { ReadOptions, Source } from "../../contracts.ts";
+import type { Column, ReadOptions, Source } from "../../contracts.ts";
 import { type DuckDatabase, openDuckdb } from "../../duckdb.ts";
 import { inputError, LosslineError } from "../../errors.ts";
 import type { ByteInput } from "../byte-input.ts";
 import { type ColumnChunk, openColumnTable } from "../column-chunks.ts";
 import { chunksOf, columnsOf } from "../duckdb-source.ts";
-import { readFooter } from "./footer.ts";
+import type { RandomAccess } from "../file-blocks.ts";
+import { type Footer, readFooter } from "./footer.ts";
 import { badParquet } from "./pages.ts";
-import { columnsToDecode, decodedChunks } from "./row-groups.ts";
+import { columnsToDecode, decodedChunks, firstLength } from "./row-groups.ts";
 
 /**
  * A Parquet file. Columns of numbers, truth values and texts are decoded here, page by page; DuckDB decodes all columns
@@ -33,9 +34,7 @@ export async function openParquet(input: ByteInput, options: ReadOptions): Promi
   };
   try {
     const footer = readFooter(file);
-    const columns =
-      footer.columns?.map(({ name, dtype }) => ({ name, width: 1, array: false, dtype })) ??
-      (await columnsOf(await duckdb(), from));
+    const columns = describe(file, path, footer) ?? (await columnsOf(await duckdb(), from));
 
     async function* chunks(used: readonly number[]): AsyncGenerator<ColumnChunk> {
       const decoded = columnsToDecode(footer, used);
@@ -53,6 +52,18 @@ export async function openParquet(input: ByteInput, options: ReadOptions): Promi
     await close();
     throw asParquetError(error, path);
   }
+}
+
+/** The columns, lists of the length that they have in the first row; undefined where only DuckDB can tell that. */
+function describe(file: RandomAccess, path: string, footer: Footer): Column[] | undefined {
+  const columns: Column[] = [];
+  for (const [position, { name, dtype, maxRepetition }] of footer.columns.entries()) {
+    const [list] = maxRepetition > 0 ? (columnsToDecode(footer, [position]) ?? []) : [];
+    if (dtype === "nested" || (maxRepetition > 0 && !list)) return undefined;
+    const width = list ? firstLength(file, path, footer.groups, list) : 1;
+    columns.push({ name, width, array: maxRepetition > 0, dtype });
+  }
+  return columns;
 }
 
 /** Libraries throw plain Errors. */

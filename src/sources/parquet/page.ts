@@ -1,92 +1,101 @@
-import { type ElementKind, elementBytes, exactText, makeDecoder, toMachineOrder } from "../element-type.ts";
-import type { ValueKind } from "./footer.ts";
+import type { DecodedColumn, Leaves } from "./pages.ts";
 
-/** The values of some rows of a column, decoded. */
+/** Some rows of a column, decoded. */
 export interface Page {
   rows: number;
-  /** the numbers, where every row has one that float64 holds exactly */
+  /** how many numbers a row has */
+  width: number;
+  /** the numbers, row after row, where each has `width` of them that float64 holds exactly */
   numbers: Float64Array | undefined;
-  /** the cell of a row as JSON would have it, infinite numbers and NaN as texts */
+  /** the cell of a row as JSON would have it */
   cell(row: number): unknown;
 }
 
-/** Values without their rows: those of a dictionary, or those that are there in a page. */
-export interface Values {
-  count: number;
-  numbers: Float64Array | undefined;
-  cell(index: number): unknown;
+/** The rows of pages. */
+export function rowsOf(column: DecodedColumn, pages: Iterable<Leaves>): Iterable<Page> {
+  return column.maxRepetition > 0 ? listRows(column, pages) : flatRows(pages);
 }
 
-/** Decodes `count` values of the encoding PLAIN, which start at `at`; undefined where there are not so many. */
-export function plainValues(kind: ValueKind, bytes: Uint8Array, at: number, count: number): Values | undefined {
-  if (kind === "text") return texts(bytes, at, count);
-  return kind === "bool" ? booleans(bytes, at, count) : numbers(kind, bytes, at, count);
-}
-
-/** Truth values, of which a byte is 0 or 1. */
-export function truthValues(bits: Uint8Array): Values {
-  return { count: bits.length, numbers: undefined, cell: (index) => bits[index] === 1 };
-}
-
-/** Values that are told by their index in a dictionary; undefined where an index is beyond it. */
-export function dictionaryValues(dictionary: Values, indices: Uint32Array): Values | undefined {
-  const { count, numbers: entries } = dictionary;
-  for (let i = 0; i < indices.length; i++) if (indices[i]! >= count) return undefined;
-  const values = entries && new Float64Array(indices.length);
-  if (values) for (let i = 0; i < indices.length; i++) values[i] = entries[indices[i]!]!;
-  return { count: indices.length, numbers: values, cell: (index) => dictionary.cell(indices[index]!) };
-}
-
-/** A page whose rows have the values in their order, but where `present` is 0. */
-export function pageOf(values: Values, present: Uint8Array | undefined): Page {
-  if (!present) return { rows: values.count, numbers: values.numbers, cell: values.cell };
-  const places = new Int32Array(present.length);
-  let next = 0;
-  for (let row = 0; row < present.length; row++) places[row] = present[row] === 1 ? next++ : -1;
-  return {
-    rows: present.length,
-    numbers: undefined,
-    cell: (row) => (places[row]! < 0 ? null : values.cell(places[row]!)),
-  };
-}
-
-/** Numbers that stand anywhere. An integer beyond 2^53 is a text, so that it stays what it is where it is a label. */
-function numbers(kind: ElementKind, bytes: Uint8Array, at: number, count: number): Values | undefined {
-  const length = count * elementBytes[kind];
-  if (at + length > bytes.length) return undefined;
-  const stored = new ArrayBuffer(length);
-  const own = Buffer.from(stored);
-  own.set(bytes.subarray(at, at + length));
-  toMachineOrder(own, { kind, bigEndian: false });
-  const values = kind === "float64" ? new Float64Array(stored) : new Float64Array(count);
-  if (kind !== "float64") makeDecoder(kind, stored)(count, values);
-  const isWide = kind === "int64" || kind === "uint64";
-  return {
-    count,
-    numbers: isWide && !values.every(Number.isSafeInteger) ? undefined : values,
-    cell(index) {
-      const value = values[index]!;
-      if (isWide && !Number.isSafeInteger(value)) return exactText(kind, stored, index);
-      return Number.isFinite(value) ? value : String(value);
-    },
-  };
-}
-
-function booleans(bytes: Uint8Array, at: number, count: number): Values {
-  const bits = new Uint8Array(count);
-  for (let i = 0; i < count; i++) bits[i] = (bytes[at + (i >> 3)]! >> (i & 7)) & 1;
-  return truthValues(bits);
-}
-
-function texts(bytes: Uint8Array, at: number, count: number): Values | undefined {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  const found: string[] = [];
-  for (let i = 0; i < count; i++) {
-    if (at + 4 > bytes.length) return undefined;
-    const length = buffer.readUInt32LE(at);
-    at += 4 + length;
-    if (at > bytes.length) return undefined;
-    found.push(buffer.toString("utf8", at - length, at));
+function* flatRows(pages: Iterable<Leaves>): Generator<Page> {
+  for (const { count, values, definition } of pages) {
+    if (!definition) {
+      yield { rows: count, width: 1, numbers: values.numbers, cell: values.cell };
+      continue;
+    }
+    const places = placesOf(definition, 1);
+    const cell = (row: number) => (places[row]! < 0 ? null : values.cell(places[row]!));
+    yield { rows: count, width: 1, numbers: undefined, cell };
   }
-  return { count, numbers: undefined, cell: (index) => found[index] };
+}
+
+/** Lists may go on in the next page, so the last one of a page comes with the next. */
+function* listRows(column: DecodedColumn, pages: Iterable<Leaves>): Generator<Page> {
+  let open: unknown[] | null | undefined;
+  for (const leaves of pages) {
+    const repetition = leaves.repetition!;
+    const starts = startsOf(repetition);
+    const first = starts[0] ?? repetition.length;
+    const cells = cellsOf(column, leaves);
+    if (first > 0) open = [...(open ?? []), ...(cells(0, first) ?? [])];
+    if (starts.length === 0) continue;
+    if (open !== undefined) yield oneRow(open);
+    const last = starts.length - 1;
+    if (last > 0)
+      yield { rows: last, ...vectors(leaves, starts), cell: (row) => cells(starts[row]!, starts[row + 1]!) };
+    open = cells(starts[last]!, repetition.length);
+  }
+  if (open !== undefined) yield oneRow(open);
+}
+
+function oneRow(cell: unknown[] | null): Page {
+  const isNumbers = cell?.every((entry) => typeof entry === "number");
+  return {
+    rows: 1,
+    width: cell?.length ?? 0,
+    numbers: isNumbers ? Float64Array.from(cell!) : undefined,
+    cell: () => cell,
+  };
+}
+
+/** Where lists start. */
+function startsOf(repetition: Uint8Array): Uint32Array {
+  const starts = new Uint32Array(repetition.length);
+  let count = 0;
+  for (let slot = 0; slot < repetition.length; slot++) if (repetition[slot] === 0) starts[count++] = slot;
+  return starts.subarray(0, count);
+}
+
+/** The numbers of the lists between `starts`, where all have the same length. */
+function vectors({ values, definition }: Leaves, starts: Uint32Array): Pick<Page, "width" | "numbers"> {
+  const [first, second] = starts as ArrayLike<number> as [number, number];
+  const width = second - first;
+  const isEven = starts.every((start, row) => start === first + row * width);
+  const numbers = isEven && !definition ? values.numbers?.subarray(first, starts.at(-1)) : undefined;
+  return { width, numbers };
+}
+
+/** What gives the entries between two slots: null where there is no list. */
+function cellsOf(
+  { maxDefinition, entryDefinition }: DecodedColumn,
+  { values, definition }: Leaves,
+): (from: number, to: number) => unknown[] | null {
+  const places = definition && placesOf(definition, maxDefinition);
+  return (from, to) => {
+    // an empty list, and one that is missing, take a slot without an entry
+    const level = definition?.[from] ?? maxDefinition;
+    if (level < entryDefinition) return level === entryDefinition - 1 ? [] : null;
+    const entry = (slot: number) => {
+      const place = places ? places[slot]! : slot;
+      return place < 0 ? null : values.cell(place);
+    };
+    return Array.from({ length: to - from }, (_, i) => entry(from + i));
+  };
+}
+
+/** The place of each slot's value; -1 where there is none. */
+function placesOf(definition: Uint8Array, maxDefinition: number): Int32Array {
+  const places = new Int32Array(definition.length);
+  let next = 0;
+  for (let slot = 0; slot < definition.length; slot++) places[slot] = definition[slot] === maxDefinition ? next++ : -1;
+  return places;
 }

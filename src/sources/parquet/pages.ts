@@ -5,7 +5,7 @@ import type { RandomAccess } from "../file-blocks.ts";
 import { decompressPage } from "./compression.ts";
 import type { StoredChunk, StoredColumn, ValueKind } from "./footer.ts";
 import { Hybrid } from "./hybrid.ts";
-import { dictionaryValues, type Page, pageOf, plainValues, truthValues, type Values } from "./page.ts";
+import { dictionaryValues, plainValues, truthValues, type Values } from "./values.ts";
 
 /** Most headers are shorter; statistics with long texts are not. */
 const headerBytes = 256;
@@ -15,6 +15,17 @@ const largestPage = 2 ** 30;
 
 /** A column whose values are decoded here. */
 export type DecodedColumn = StoredColumn & { kind: ValueKind };
+
+/** What a page holds: its values, and which of its slots have one. */
+export interface Leaves {
+  /** how many slots there are: of a column without lists, how many rows */
+  count: number;
+  values: Values;
+  /** of each slot; undefined where each has a value */
+  definition: Uint8Array | undefined;
+  /** of each slot, 0 where a row begins; undefined where each slot is a row */
+  repetition: Uint8Array | undefined;
+}
 
 /** The pages of columns, one after the other. */
 export class PageReader {
@@ -30,7 +41,7 @@ export class PageReader {
   }
 
   /** The pages of a column in a row group. Errors (exit 3): `bad-parquet`. */
-  *read(column: DecodedColumn, chunk: StoredChunk): Generator<Page> {
+  *read(column: DecodedColumn, chunk: StoredChunk): Generator<Leaves> {
     let dictionary: Values | undefined;
     for (let at = chunk.start; at < chunk.end; ) {
       const { header, length } = this.#header(column, at, chunk.end);
@@ -46,7 +57,7 @@ export class PageReader {
         dictionary = bytes && plainValues(column.kind, bytes, 0, entries.num_values);
         if (!dictionary) throw this.#broken(column, "its dictionary does not hold what it says");
       } else if (header.data_page_header || header.data_page_header_v2) {
-        const page = this.#page(header, body, chunk.codec, column, dictionary);
+        const page = this.#page(header, body, chunk, column, dictionary);
         if (!page) throw this.#broken(column, "a page does not hold what it says");
         yield page;
       }
@@ -76,33 +87,34 @@ export class PageReader {
   #page(
     header: PageHeader,
     body: Uint8Array,
-    codec: string,
-    { kind, optional }: DecodedColumn,
+    chunk: StoredChunk,
+    column: DecodedColumn,
     dictionary: Values | undefined,
-  ): Page | undefined {
+  ): Leaves | undefined {
     const { data_page_header_v2: second, uncompressed_page_size: size } = header;
-    const { num_values: rows, encoding } = (second ?? header.data_page_header)!;
+    const { num_values: count, encoding } = (second ?? header.data_page_header)!;
+    if (count > chunk.count) return undefined;
     // the second version has its levels in front, apart from what is compressed
     const levelBytes = second ? second.repetition_levels_byte_length + second.definition_levels_byte_length : 0;
     const isStored = second && !second.is_compressed;
-    const bytes = this.#decompress(body.subarray(levelBytes), isStored ? "UNCOMPRESSED" : codec, size - levelBytes);
+    const bytes = this.#decompress(
+      body.subarray(levelBytes),
+      isStored ? "UNCOMPRESSED" : chunk.codec,
+      size - levelBytes,
+    );
     if (!bytes) return undefined;
-    let at = 0;
-    let levels: Hybrid | undefined;
-    if (optional && second) levels = new Hybrid(body.subarray(0, levelBytes), second.repetition_levels_byte_length);
-    else if (optional) {
-      if (bytes.length < 4) return undefined;
-      at = 4 + new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
-      levels = new Hybrid(bytes.subarray(0, at), 4);
-    }
-    if (!levels || levels.isRunOfOnes(rows)) {
-      const values = readValues(kind, encoding, bytes, at, rows, dictionary);
-      return values && pageOf(values, undefined);
-    }
-    const present = new Uint8Array(rows);
-    if (!levels.read(1, present)) return undefined;
-    const values = readValues(kind, encoding, bytes, at, countOnes(present), dictionary);
-    return values && pageOf(values, present);
+    const { maxDefinition, maxRepetition } = column;
+    const levels = second
+      ? levelsInFront(body.subarray(0, levelBytes), second.repetition_levels_byte_length)
+      : levelsWithin(bytes, maxRepetition > 0, maxDefinition > 0);
+    if (!levels) return undefined;
+    const repetition = maxRepetition > 0 ? readLevels(levels.repetition, maxRepetition, count) : undefined;
+    const isFull = maxDefinition === 0 || levels.definition.isRunOf(maxDefinition, count);
+    const definition = isFull ? undefined : readLevels(levels.definition, maxDefinition, count);
+    if ((maxRepetition > 0 && !repetition) || (!isFull && !definition)) return undefined;
+    const present = definition ? countOf(maxDefinition, definition) : count;
+    const values = readValues(column.kind, encoding, bytes, levels.end, present, dictionary);
+    return values && { count, values, definition, repetition };
   }
 
   #broken({ name }: DecodedColumn, reason: string): LosslineError {
@@ -128,9 +140,39 @@ class Scratch {
   }
 }
 
-function countOnes(levels: Uint8Array): number {
+interface Levels {
+  repetition: Hybrid;
+  definition: Hybrid;
+  /** where the values begin */
+  end: number;
+}
+
+function levelsInFront(bytes: Uint8Array, repetitionBytes: number): Levels {
+  return { repetition: new Hybrid(bytes, 0), definition: new Hybrid(bytes, repetitionBytes), end: 0 };
+}
+
+/** Levels that stand before the values, each with its length in front; undefined where they are cut off. */
+function levelsWithin(bytes: Uint8Array, hasRepetition: boolean, hasDefinition: boolean): Levels | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  let end = 0;
+  const next = (isThere: boolean) => {
+    if (!isThere || end + 4 > bytes.length) return new Hybrid(bytes, bytes.length);
+    const start = end + 4;
+    end = start + view.getUint32(end, true);
+    return new Hybrid(bytes.subarray(0, end), start);
+  };
+  const [repetition, definition] = [next(hasRepetition), next(hasDefinition)];
+  return end > bytes.length ? undefined : { repetition, definition, end };
+}
+
+function readLevels(levels: Hybrid, max: number, count: number): Uint8Array | undefined {
+  const found = new Uint8Array(count);
+  return levels.read(32 - Math.clz32(max), found) ? found : undefined;
+}
+
+function countOf(level: number, levels: Uint8Array): number {
   let count = 0;
-  for (let i = 0; i < levels.length; i++) count += levels[i]!;
+  for (let i = 0; i < levels.length; i++) if (levels[i] === level) count++;
   return count;
 }
 

@@ -1,29 +1,40 @@
 import type { ColumnChunk } from "../column-chunks.ts";
 import { letOthersRun, type RandomAccess } from "../file-blocks.ts";
 import type { Footer, RowGroup } from "./footer.ts";
-import type { Page } from "./page.ts";
+import { type Page, rowsOf } from "./page.ts";
 import { badParquet, type DecodedColumn, PageReader } from "./pages.ts";
 
-/** A column that is used, and its place in the file. */
-interface UsedColumn {
-  column: DecodedColumn;
-  position: number;
-}
-
 /** The columns at `positions`; undefined where one of them is stored in a way that is not decoded here. */
-export function columnsToDecode({ columns, groups }: Footer, positions: readonly number[]): UsedColumn[] | undefined {
-  const found: UsedColumn[] = [];
+export function columnsToDecode(
+  { columns, groups }: Footer,
+  positions: readonly number[],
+): DecodedColumn[] | undefined {
+  const found: DecodedColumn[] = [];
   for (const position of positions) {
-    const column = columns?.[position];
-    if (column?.kind === undefined || groups.some(({ chunks }) => !chunks[position])) return undefined;
-    found.push({ column: { ...column, kind: column.kind }, position });
+    const column = columns[position]!;
+    if (column.kind === undefined || groups.some(({ chunks }) => !chunks[column.leaf])) return undefined;
+    found.push({ ...column, kind: column.kind });
   }
   return found;
 }
 
+/** How many numbers the first row of a column of lists has; 1 where it has no list. */
+export function firstLength(
+  file: RandomAccess,
+  path: string,
+  groups: readonly RowGroup[],
+  column: DecodedColumn,
+): number {
+  const group = groups.find(({ rows }) => rows > 0);
+  if (!group) return 1;
+  const [first] = rowsOf(column, new PageReader(file, path).read(column, group.chunks[column.leaf]!));
+  const cell = first?.cell(0);
+  return Array.isArray(cell) ? cell.length : 1;
+}
+
 /** The pages of a column, and how far the one in hand has been given out. */
 interface Cursor {
-  pages: Generator<Page>;
+  pages: Iterator<Page>;
   page: Page;
   at: number;
 }
@@ -33,18 +44,19 @@ export async function* decodedChunks(
   file: RandomAccess,
   path: string,
   groups: readonly RowGroup[],
-  columns: readonly UsedColumn[],
+  columns: readonly DecodedColumn[],
 ): AsyncGenerator<ColumnChunk> {
   const reader = new PageReader(file, path);
   for (const { rows, chunks } of groups) {
-    const cursors = columns.map(({ column, position }): Cursor => {
-      return { pages: reader.read(column, chunks[position]!), page: noRows, at: 0 };
+    const cursors = columns.map((column): Cursor => {
+      const pages = rowsOf(column, reader.read(column, chunks[column.leaf]!))[Symbol.iterator]();
+      return { pages, page: noRows, at: 0 };
     });
     for (let left = rows; left > 0; ) {
       for (const [i, cursor] of cursors.entries()) {
         while (cursor.at === cursor.page.rows) {
           const next = cursor.pages.next();
-          if (next.done) throw badParquet(path, `column "${columns[i]!.column.name}" is broken: it lacks rows`);
+          if (next.done) throw badParquet(path, `column "${columns[i]!.name}" is broken: it lacks rows`);
           cursor.page = next.value;
           cursor.at = 0;
         }
@@ -58,15 +70,16 @@ export async function* decodedChunks(
   }
 }
 
-const noRows: Page = { rows: 0, numbers: undefined, cell: () => undefined };
+const noRows: Page = { rows: 0, width: 1, numbers: undefined, cell: () => undefined };
 
 function chunkOf(cursors: readonly Cursor[], rows: number): ColumnChunk {
   const parts = cursors.map(({ page, at }) => ({ page, at, cells: undefined as unknown[] | undefined }));
   return {
     rows,
     numbers(place) {
-      const { page, at } = parts[place]!;
-      return page.numbers?.subarray(at, at + rows);
+      const { numbers, width } = parts[place]!.page;
+      const from = parts[place]!.at * width;
+      return numbers?.subarray(from, from + rows * width);
     },
     cells(place) {
       const part = parts[place]!;
