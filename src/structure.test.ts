@@ -70,7 +70,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   "apache-arrow": ["sources/arrow.ts"],
   "@duckdb/node-api": ["duckdb.ts"],
   hyparquet: ["sources/parquet/"],
-  fzstd: ["sources/decompress.ts", "sources/arrow.ts", "sources/parquet/compression.ts"],
+  fzstd: ["sources/decompress.ts", "sources/arrow.ts"],
   "cli-table3": ["sinks/table.ts"],
   chalk: ["sinks/color.ts"],
   tinyglobby: ["commands/inputs.ts"],

@@ -60,18 +60,19 @@ export class Accumulator {
     this.overall = new Tally(keepLosses);
   }
 
-  /** Adds the rows of a batch. `groups`: its rows by slice, where there are slices; `ignored`: rows that do not count. */
+  /** Adds the rows of a batch. `members`: the rows of each slice, where there are slices; `ignored`: rows that do not count. */
   add(
     numbers: RowNumbers,
     rows: number,
-    groups: ReadonlyMap<number, readonly number[]> | undefined,
+    members: RowsBySlice["members"] | undefined,
     ignored: Uint8Array | undefined,
   ): void {
     const counts = (row: number) => ignored?.[row] !== 1;
-    if (ignored) this.#addMembers(this.overall, numbers, Array.from({ length: rows }, (_, row) => row).filter(counts));
+    if (ignored)
+      this.#addMembers(this.overall, numbers, Int32Array.from({ length: rows }, (_, row) => row).filter(counts));
     else this.overall.add(numbers, rows);
-    for (const [slice, members] of groups ?? []) {
-      this.#addMembers(this.slice(slice), numbers, ignored ? members.filter(counts) : members);
+    for (const [slice, all] of members ?? []) {
+      this.#addMembers(this.slice(slice), numbers, ignored ? all.filter(counts) : all);
     }
   }
 
@@ -98,7 +99,7 @@ export class Accumulator {
     return this.slices[number];
   }
 
-  #addMembers(tally: Tally, { losses, weights, divisors, clusters }: RowNumbers, members: readonly number[]): void {
+  #addMembers(tally: Tally, { losses, weights, divisors, clusters }: RowNumbers, members: Int32Array): void {
     const gathered = (numbers: Float64Array | null, i: 0 | 1 | 2) =>
       numbers && gather(numbers, members, this.#buffer(i));
     tally.add(
@@ -106,7 +107,7 @@ export class Accumulator {
         losses: gather(losses, members, this.#buffer(0)),
         weights: gathered(weights, 1),
         divisors: gathered(divisors, 2),
-        clusters: clusters && Int32Array.from(members, (row) => clusters[row]!),
+        clusters: clusters && members.map((row) => clusters[row]!),
       },
       members.length,
     );
@@ -120,10 +121,8 @@ export class Accumulator {
   }
 }
 
-function gather(numbers: Float64Array, members: readonly number[], into: Float64Array): Float64Array {
-  members.forEach((row, i) => {
-    into[i] = numbers[row]!;
-  });
+function gather(numbers: Float64Array, members: Int32Array, into: Float64Array): Float64Array {
+  for (let i = 0; i < members.length; i++) into[i] = numbers[members[i]!]!;
   return into;
 }
 
@@ -143,23 +142,47 @@ export class TextCodes {
   }
 }
 
+/** The rows of a batch and their slices. */
+export interface RowsBySlice {
+  /** the slice of each row */
+  slices: Int32Array;
+  /** the rows of each slice that turns up */
+  members: ReadonlyMap<number, Int32Array>;
+}
+
 /** Numbers the slices: the combinations of texts in the slice columns, in the order in which they turn up. */
 export class Slices {
   readonly keys: (readonly string[])[] = [];
   readonly #numbers = new Map<string, number>();
 
+  /** how many rows of a batch each slice has, and then where the next one of them goes */
+  readonly #places: number[] = [];
+
   /** The rows of a batch by slice. */
-  group(columns: readonly (readonly string[])[], rows: number): Map<number, number[]> {
-    const groups = new Map<number, number[]>();
+  group(columns: readonly (readonly string[])[], rows: number): RowsBySlice {
+    const slices = new Int32Array(rows);
+    const places = this.#places;
+    const found: number[] = [];
     const only = columns.length === 1 ? columns[0]! : undefined;
     for (let row = 0; row < rows; row++) {
       const known = only && this.#numbers.get(only[row]!);
       const slice = known ?? this.numberOf(columns.map((column) => column[row]!));
-      const members = groups.get(slice);
-      if (members) members.push(row);
-      else groups.set(slice, [row]);
+      slices[row] = slice;
+      if (places[slice] === 0) found.push(slice);
+      places[slice]!++;
     }
-    return groups;
+    const order = new Int32Array(rows);
+    const members = new Map<number, Int32Array>();
+    let start = 0;
+    for (const slice of found) {
+      const end = start + places[slice]!;
+      members.set(slice, order.subarray(start, end));
+      places[slice] = start;
+      start = end;
+    }
+    for (let row = 0; row < rows; row++) order[places[slices[row]!]!++] = row;
+    for (const slice of found) places[slice] = 0;
+    return { slices, members };
   }
 
   /** The number of a combination of texts. */
@@ -168,6 +191,7 @@ export class Slices {
     let slice = this.#numbers.get(key);
     if (slice === undefined) {
       slice = this.keys.push(texts) - 1;
+      this.#places.push(0);
       this.#numbers.set(key, slice);
     }
     return slice;

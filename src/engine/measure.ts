@@ -1,7 +1,7 @@
 import type { Batch, LossDeclaration, Warning } from "../contracts.ts";
 import { describeLocation } from "../errors.ts";
 import { FormulaError } from "../formula/index.ts";
-import { Accumulator, TextCodes } from "./accumulate.ts";
+import { Accumulator, type RowsBySlice, TextCodes } from "./accumulate.ts";
 import { plural } from "./adjust.ts";
 import type { Binding } from "./bind.ts";
 import type { BoundLoss } from "./bind-loss.ts";
@@ -100,7 +100,7 @@ export interface BatchContext {
   /** by read: rows whose label is ignored */
   ignored: ReadonlyMap<number, Uint8Array>;
   /** rows by slice */
-  groups: ReadonlyMap<number, readonly number[]> | undefined;
+  members: RowsBySlice["members"] | undefined;
   /** the slice and the group of each row, for losses over many rows */
   keys: RowKeys;
   clusters: Int32Array | null;
@@ -111,7 +111,7 @@ export interface BatchContext {
 /** Runs a kernel over a batch and folds its losses. `loss`: the measure's loss as bound to the batch's source. */
 export function computeMeasure(measure: Measure, loss: BoundLoss, batch: Batch, context: BatchContext): void {
   const { compiled, outputs, accumulator } = measure;
-  const { binding, groups, clusters } = context;
+  const { binding, members, clusters } = context;
   const inputs = loss.roles.map(({ role, read, text, mean, width }, i) => {
     if (mean) return meansOfRows(context.classMeans!(loss, role), batch.texts[mean.text]!, width);
     return text === undefined ? batch.numbers[read]! : measure.codes[i]!.ofTexts(batch.texts[text]!);
@@ -128,7 +128,7 @@ export function computeMeasure(measure: Measure, loss: BoundLoss, batch: Batch, 
   noteNonFinite(measure, loss, batch, losses);
   const divisors = compiled.divisor === undefined ? null : outputs[compiled.divisor]!;
   if (divisors && weights) weighDivisors(divisors, weights, batch.rows, loss.request.declaration);
-  accumulator.add({ losses, weights, divisors, clusters }, batch.rows, groups, ignored);
+  accumulator.add({ losses, weights, divisors, clusters }, batch.rows, members, ignored);
 }
 
 function weighDivisors(

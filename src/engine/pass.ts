@@ -1,5 +1,5 @@
 import type { Batch, Chunk, Column, InputRecord, Lines, Source, SourceCounts, Warning } from "../contracts.ts";
-import { Slices } from "./accumulate.ts";
+import { type RowsBySlice, Slices } from "./accumulate.ts";
 import { Adjuster } from "./adjust.ts";
 import { type Binding, bindColumns, checkSameShapes } from "./bind.ts";
 import { joined, readAhead } from "./chunks.ts";
@@ -175,13 +175,13 @@ export class RunPass {
     const { watcher, onRows, receiver } = this.#setting;
     const measures = this.measures!;
     for await (const { batch, ignored } of preparedBatches(source, binding, adjuster, this.#request)) {
-      const groups = groupsOf(batch, binding, this.slices, source.path);
+      const bySlice = rowsBySlice(batch, binding, this.slices, source.path);
       const clusterTexts = binding.cluster === undefined ? undefined : batch.texts[binding.cluster]!;
       const context: BatchContext = {
         binding,
         ignored,
-        groups,
-        keys: { slices: groups && sliceOfRows(groups, batch.rows), groups: this.#rowGroups.of(batch, binding.groups) },
+        members: bySlice?.members,
+        keys: { slices: bySlice?.slices, groups: this.#rowGroups.of(batch, binding.groups) },
         classMeans: this.#request.classMeans,
         clusters: clusterTexts ? Int32Array.from(clusterTexts, (text) => this.#clusters.numberOf([text])) : null,
       };
@@ -263,22 +263,10 @@ async function* chunksOf(outcomes: AsyncGenerator<ChunkOutcome>): AsyncGenerator
   for await (const { chunk } of outcomes) yield chunk;
 }
 
-function groupsOf(
-  batch: Batch,
-  binding: Binding,
-  slices: Slices,
-  path: string,
-): ReadonlyMap<number, readonly number[]> | undefined {
+function rowsBySlice(batch: Batch, binding: Binding, slices: Slices, path: string): RowsBySlice | undefined {
   if (binding.by.length === 0) return undefined;
   const columns = binding.by.map((column) =>
     column === "@file" ? Array(batch.rows).fill(path) : batch.texts[column]!,
   );
   return slices.group(columns, batch.rows);
-}
-
-/** The slice of each row. */
-function sliceOfRows(groups: ReadonlyMap<number, readonly number[]>, rows: number): Int32Array {
-  const slices = new Int32Array(rows);
-  for (const [slice, members] of groups) for (const row of members) slices[row] = slice;
-  return slices;
 }

@@ -134,7 +134,7 @@ export class SkillTargets {
   }
 
   /** Adds the rows of a batch, except those whose label is ignored. */
-  add(batch: Batch, { binding, ignored, groups }: BatchContext): void {
+  add(batch: Batch, { binding, ignored, members }: BatchContext): void {
     const done = new Set<string>();
     binding.losses.forEach((loss, i) => {
       const key = this.#keys[i]!;
@@ -147,9 +147,9 @@ export class SkillTargets {
       const labels = roles.find(({ shape }) => shape === "label");
       const marks = labels && ignored.get(labels.read);
       for (let row = 0; row < batch.rows; row++) if (marks?.[row] !== 1) table.overall.add(parts, row);
-      for (const [slice, members] of groups ?? []) {
+      for (const [slice, rows] of members ?? []) {
         table.slices[slice] ??= this.#tally(table.roles);
-        for (const row of members) if (marks?.[row] !== 1) table.slices[slice].add(parts, row);
+        for (const row of rows) if (marks?.[row] !== 1) table.slices[slice].add(parts, row);
       }
     });
   }

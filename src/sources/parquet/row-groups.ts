@@ -83,8 +83,14 @@ function chunkOf(cursors: readonly Cursor[], rows: number): ColumnChunk {
     },
     cells(place) {
       const part = parts[place]!;
-      part.cells ??= Array.from({ length: rows }, (_, row) => part.page.cell(part.at + row));
+      part.cells ??= cellsOf(part.page, part.at, rows);
       return part.cells;
     },
   };
+}
+
+function cellsOf({ cell }: Page, from: number, count: number): unknown[] {
+  const cells: unknown[] = [];
+  for (let row = from; row < from + count; row++) cells.push(cell(row));
+  return cells;
 }
