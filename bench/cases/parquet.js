@@ -1,4 +1,4 @@
-// A Parquet file, which DuckDB decodes for everybody but pandas: two columns of doubles.
+// A Parquet file as DuckDB writes it: two columns of doubles.
 import { spawnSync } from "node:child_process";
 import { writeNarrow } from "../data.js";
 
@@ -28,7 +28,7 @@ print(repr(float(mean_squared_error(table["y"], table["f"]))))`;
       return {
         answer: mse,
         contestants: [
-          { name: "lossline", needs, command: () => own, read: value },
+          { name: "lossline", command: () => own, read: value },
           { name: "lossline, SQL", needs, command: () => [...own, "--engine", "duckdb"], read: value },
           {
             name: "DuckDB (npm)",
