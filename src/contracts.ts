@@ -234,6 +234,32 @@ export interface LinesShape {
   delimiter: string;
 }
 
+/** How another thread opens the source of rows that it is sent a stretch of, as plain data. */
+export type SourceOpening =
+  | { path: string }
+  | {
+      prediction: SourceOpening;
+      target: SourceOpening;
+      /** positions of the id column in each file, where rows are joined by position and their ids must agree */
+      ids: Readonly<Record<JoinedFile, number>> | undefined;
+    };
+
+/** Rows of files that can be read from any of them on. */
+export interface Stretches {
+  opening: SourceOpening;
+  rows: number;
+  /** of the files together */
+  bytes: number;
+  /** before which rows a stretch may begin; any of them where absent */
+  starts?: readonly number[];
+  /** the rows [from, to), counted from 0, as a source whose first record is that after `recordsBefore`; the files stay open */
+  between(from: number, to: number, recordsBefore: number): Source;
+  /** tells that another thread is to read so many bytes */
+  handOut(bytes: number): void;
+  /** throws where a file is no longer what it was */
+  checkUnchanged(): void;
+}
+
 /** What stands in an input before some of its lines. */
 export interface LinesBefore {
   records: number;
@@ -242,7 +268,8 @@ export interface LinesBefore {
 
 /** The rows of a text as whole lines, which can be read apart from each other: in place of `Source.batches`. */
 export interface Lines {
-  shape: LinesShape;
+  /** or how to open what has rows that are no lines */
+  shape: LinesShape | SourceOpening;
   /** line ends before the first of them */
   lineEndsBefore: number;
   /** a MiB or more of whole lines at a time; one in memory that is given back with `next` is written to again */
@@ -254,13 +281,21 @@ export interface Lines {
 }
 
 /**
- * Whole lines of an input, of `length` bytes, as plain data: in shared memory, or in an open file, not read yet. `isCut`:
+ * Whole lines of an input, of `length` bytes, as plain data: in shared memory, or in an open file, not read yet; or rows
+ * that are no lines. `isCut`:
  * its last line is so long that it goes on in the next chunk, and only who reads both can read it.
  */
 export type Chunk = { length: number; isCut?: boolean } & (
   | { memory: SharedArrayBuffer }
   | { descriptor: number; from: number }
+  | { rows: RowRange }
 );
+
+/** The rows [from, to), counted from 0. */
+export interface RowRange {
+  from: number;
+  to: number;
+}
 
 /** What the bytes of an input are like, for `lossline inspect`. */
 export interface SourceDetails {
@@ -286,8 +321,10 @@ export interface Source {
   parts?: readonly SourcePart[];
   /** numbers across the columns of a read, JSON arrays counted by their length */
   batches(plan: ReadPlan): AsyncIterable<Batch>;
-  /** where rows are lines */
+  /** where rows are lines, or can be had as if they were */
   lines?: Lines;
+  /** where rows can be read from any of them on */
+  stretches?: Stretches;
   counts(): SourceCounts;
   /** of the file as it is stored; absent where that is not known */
   bytesRead?(): number;

@@ -1,11 +1,11 @@
 /** A thread that computes the rows of chunks: chunks in, what is known of their rows and their texts out. */
 import { parentPort, workerData } from "node:worker_threads";
 import { inputMemory } from "./bytes-program.ts";
-import type { ReadOptions, RowBlock, RowField, Sink } from "./contracts.ts";
+import type { Chunk, ReadOptions, RowBlock, RowField, Sink, Source, SourceOpening } from "./contracts.ts";
 import { RunPass, type ThreadsJob } from "./engine/index.ts";
 import type { GatheringRequest } from "./gathering/index.ts";
 import { createSink, type OutputFormat } from "./sinks/index.ts";
-import { bytesOfChunk, countRecords, openLines } from "./sources/index.ts";
+import { bytesOfChunk, countRecords, joinSources, openLines, openSource } from "./sources/index.ts";
 import { type ChunkMessage, type ChunkReply, RecordsBefore } from "./thread-messages.ts";
 
 const { job, options, table } = workerData as { job: ThreadsJob; options: ReadOptions; table: SharedArrayBuffer };
@@ -42,13 +42,44 @@ async function passOf({ request, several, gathering: wanted }: ThreadsJob): Prom
   return new RunPass(request, { ...setting, gathering, watcher: gathering.data, receiver: gathering.worst });
 }
 
+/** What is known of a chunk: how many records it has, and its rows, once it is known how many records stand before it. */
+interface OpenChunk {
+  count(): number;
+  open(records: number): Source;
+}
+
+const openChunk = openerOf(job.shape);
+
+function openerOf(shape: ThreadsJob["shape"]): (chunk: Chunk) => Promise<OpenChunk> {
+  if ("delimiter" in shape) {
+    return async (chunk) => {
+      const bytes = bytesOfChunk(chunk, inputMemory());
+      const open = (records: number) => openLines(shape, bytes, options, { records, lineEnds: 0 });
+      return { count: () => countRecords(shape, bytes), open };
+    };
+  }
+  const files = reopened(shape);
+  return async (chunk) => {
+    if (!("rows" in chunk)) throw new Error("text is no rows");
+    const { from, to } = chunk.rows;
+    const { stretches } = await files;
+    return { count: () => to - from, open: (records) => stretches!.between(from, to, records) };
+  };
+}
+
+async function reopened(opening: SourceOpening): Promise<Source> {
+  if ("path" in opening) return openSource(opening.path, options, { stdin: process.stdin });
+  const { prediction, target, ids } = opening;
+  return joinSources(await reopened(prediction), await reopened(target), { by: "position", ids });
+}
+
 async function compute({ index, chunk }: ChunkMessage): Promise<ChunkReply> {
   if (chunk.isCut) return { index, done: undefined };
   try {
-    const bytes = bytesOfChunk(chunk, inputMemory());
-    const records = rows || job.gathering ? recordsBefore.through(index, countRecords(job.shape, bytes)) : 0;
+    const { count, open } = await openChunk(chunk);
+    const records = rows || job.gathering ? recordsBefore.through(index, count()) : 0;
     if (rows) rows.written = [];
-    const source = openLines(job.shape, bytes, options, { records, lineEnds: 0 });
+    const source = open(records);
     return { index, done: { state: await (await pass).stateOf(source), texts: rows?.written ?? [] } };
   } catch {
     // whatever it is, it is found again by who reads the chunk in its place, and can say where that is

@@ -1,4 +1,14 @@
-import type { Batch, Chunk, Column, InputRecord, Lines, Source, SourceCounts, Warning } from "../contracts.ts";
+import type {
+  Batch,
+  Chunk,
+  Column,
+  InputRecord,
+  Lines,
+  Source,
+  SourceCounts,
+  SourcePart,
+  Warning,
+} from "../contracts.ts";
 import { type RowsBySlice, Slices } from "./accumulate.ts";
 import { Adjuster } from "./adjust.ts";
 import { type Binding, bindColumns, checkSameShapes } from "./bind.ts";
@@ -108,9 +118,9 @@ export class RunPass {
     if (threads && source.lines && this.#canRunElsewhere()) {
       const counts = await this.#addChunks(source.lines, threads, adjuster);
       source.lines.checkUnchanged?.();
-      const record = recordOf({ ...source, counts: () => counts }, adjuster.counts.filtered);
-      this.records.push(record);
-      this.files.push(record);
+      const recordsOf = (file: SourcePart) => recordOf({ ...file, counts: () => counts }, adjuster.counts.filtered);
+      this.records.push(recordsOf(source));
+      this.files.push(...(source.parts ?? [source]).map(recordsOf));
       return;
     }
     await this.#addBatches(source, binding, adjuster);
@@ -122,7 +132,7 @@ export class RunPass {
   async stateOf(source: Source): Promise<PassState> {
     await this.add(source);
     const { rowsRead, rowsUsed, rowsDropped, lineEnds } = source.counts();
-    const counts = { rowsRead, rowsUsed, rowsDropped, lineEnds: lineEnds! };
+    const counts = { rowsRead, rowsUsed, rowsDropped, lineEnds: lineEnds ?? 0 };
     const gathered = this.#setting.gathering?.parts.map((part) => part.takeState()) ?? [];
     const state = { ...passStateOf(counts, this.adjusters.pop()!, this.slices, this.measures!), gathered };
     for (const measure of this.measures!) forgetLosses(measure);
@@ -219,7 +229,7 @@ export class RunPass {
       counts.rowsRead += part.rowsRead;
       counts.rowsUsed += part.rowsUsed;
       counts.rowsDropped += part.rowsDropped;
-      counts.lineEnds += part.lineEnds!;
+      counts.lineEnds += part.lineEnds ?? 0;
     };
     const addHere = async (part: AsyncGenerator<Chunk>) => {
       const source = lines.open(part, { records: counts.rowsRead, lineEnds: counts.lineEnds });

@@ -9,7 +9,8 @@ export class ArrayBlock {
   readonly width: number;
   readonly array: boolean;
   readonly type: ElementType;
-  readonly reader: ByteReader;
+  /** where the next rows come from */
+  reader: ByteReader | undefined;
   /** true where a number of the rows that are loaded is a NaN */
   hasNaN = false;
   /** true where all of them are finite */
@@ -18,12 +19,11 @@ export class ArrayBlock {
   readonly #values: Float64Array<ArrayBuffer>;
   readonly #decode: ((count: number, out: Float64Array) => void) | undefined;
 
-  constructor({ name, width, array }: Column, type: ElementType, rows: number, reader: ByteReader) {
+  constructor({ name, width, array }: Column, type: ElementType, rows: number) {
     this.name = name;
     this.width = width;
     this.array = array;
     this.type = type;
-    this.reader = reader;
     const count = rows * width;
     const bytes = new ArrayBuffer(count * elementBytes[type.kind]);
     this.#bytes = Buffer.from(bytes);
@@ -38,7 +38,7 @@ export class ArrayBlock {
     const count = rows * this.width;
     const length = count * elementBytes[this.type.kind];
     const bytes = length === this.#bytes.length ? this.#bytes : this.#bytes.subarray(0, length);
-    if ((await this.reader.read(bytes)) < length) return false;
+    if ((await this.reader!.read(bytes)) < length) return false;
     toMachineOrder(bytes, this.type);
     this.#decode?.(count, this.#values);
     this.finite = !this.type.kind.includes("float") || allFinite(this.#values, count);

@@ -51,15 +51,14 @@ export function readBlocks(blocks: AsyncIterator<Uint8Array>): ByteReader {
   };
 }
 
-/** The rows of a matrix that is stored column by column, from `start` on. Each read takes whole rows. */
+/** The rows of a matrix that is stored column by column, from `start` on; `row` is the first to be read. Each read takes whole rows. */
 export function readTransposed(
   file: RandomAccess,
   start: number,
-  rows: number,
-  width: number,
+  { rows, width, row: first }: { rows: number; width: number; row: number },
   itemBytes: number,
 ): ByteReader {
-  let row = 0;
+  let row = first;
   const unit = Math.min(4, itemBytes);
   const units = itemBytes / unit;
   const viewOf = ({ buffer, byteOffset, byteLength }: Uint8Array) => {

@@ -19,8 +19,10 @@ export interface ColumnTable {
   path: string;
   format: InputFormat;
   columns: readonly Column[];
-  /** all rows in their order; `used` are positions of columns */
+  /** the rows in their order; `used` are positions of columns */
   chunks(used: readonly number[]): AsyncIterable<ColumnChunk>;
+  /** how many records of the file stand before the first row */
+  recordsBefore?: number;
   close(): Promise<void>;
 }
 
@@ -36,7 +38,8 @@ interface Row {
 }
 
 /** The rows of a table in their order: a list of numbers is a vector, and a null is a missing cell. Only the columns that are used are asked for. */
-export function openColumnTable({ path, format, columns, chunks, close }: ColumnTable, options: ReadOptions): Source {
+export function openColumnTable(table: ColumnTable, options: ReadOptions): Source {
+  const { path, format, columns, chunks, recordsBefore = 0, close } = table;
   /** by column, its place in a chunk */
   let places: ReadonlyMap<number, number> = new Map();
   let held: Held[] = [];
@@ -46,7 +49,7 @@ export function openColumnTable({ path, format, columns, chunks, close }: Column
     const used = [...new Set([...numbers.flatMap((read) => read.columns), ...texts])];
     places = new Map(used.map((column, place) => [column, place]));
     const plain = isPlain(filler, options);
-    let before = 0;
+    let before = recordsBefore;
     for await (const chunk of chunks(used)) {
       const current = { chunk, before };
       held.push(current);
@@ -81,6 +84,7 @@ export function openColumnTable({ path, format, columns, chunks, close }: Column
       path,
       format,
       columns,
+      recordsBefore,
       fill,
       cell: ({ held: of, index }, column) => cellOf(of, index, column),
       text: ({ held: of, index }, column) => jsonText(cellOf(of, index, column)),

@@ -7,6 +7,7 @@ import { withoutCompression } from "./decompress.ts";
 import type { Relation } from "./duckdb-source.ts";
 import { openJson } from "./json.ts";
 import { openNdjson } from "./ndjson.ts";
+import { withLines } from "./row-chunks.ts";
 import { sniffBinary } from "./sniff-binary.ts";
 import { sniffFormat } from "./sniff-format.ts";
 
@@ -70,7 +71,7 @@ export async function openSource(path: string, options: ReadOptions, io: { stdin
     if (input.head.length < headBytes && input.head.toString("utf8").trim() === "") throw emptyInput(path);
     const format = options.format ?? formatOfPath(path) ?? sniffBinary(input.head) ?? sniffFormat(input.head);
     if (!table[format].binary) checkText(input);
-    return { ...(await table[format].open(input, options)), bytesRead: input.bytesRead };
+    return withLines({ ...(await table[format].open(input, options)), bytesRead: input.bytesRead });
   } catch (error) {
     await input.close();
     throw error;

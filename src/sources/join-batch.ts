@@ -21,8 +21,11 @@ export function dropMissing(pairs: Pairs): number {
   return rows - kept;
 }
 
-/** Makes a batch of pairs; its arrays are allocated here, once. */
-export function makeBatchJoiner(plan: JoinPlan, batchRows: number): (pairs: Pairs) => Batch {
+/** Makes a batch of pairs. */
+export type BatchJoiner = (pairs: Pairs) => Batch;
+
+/** What makes batches of pairs; their arrays are allocated here, once. */
+export function makeBatchJoiner(plan: JoinPlan, batchRows: number): BatchJoiner {
   const numbers = plan.reads.map(({ width }) => new Float64Array(batchRows * width));
   const joined = new Float64Array(batchRows);
 

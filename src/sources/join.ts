@@ -1,9 +1,10 @@
-import type { Batch, ReadPlan, Source, SourceCounts } from "../contracts.ts";
+import type { Batch, ReadPlan, Source, SourceCounts, Stretches } from "../contracts.ts";
 import { describeLocation } from "../errors.ts";
-import { dropMissing, makeBatchJoiner } from "./join-batch.ts";
+import { type BatchJoiner, dropMissing, makeBatchJoiner } from "./join-batch.ts";
 import { pairsById } from "./join-by-id.ts";
 import { pairsByPosition } from "./join-by-position.ts";
-import { type Both, joinColumns, splitPlan } from "./join-plan.ts";
+import { type Both, type JoinPlan, joinColumns, splitPlan } from "./join-plan.ts";
+import { withLines } from "./row-chunks.ts";
 
 /**
  * How rows find their partners: by equal ids, or by position. `ids` are the positions of the id column in each file;
@@ -27,8 +28,7 @@ export function joinSources(prediction: Source, target: Source, how: Join): Sour
   let rowsDropped = 0;
 
   async function* batches(plan: ReadPlan): AsyncGenerator<Batch> {
-    const split = splitPlan(plan, columns, how.ids, how.by === "id");
-    const join = makeBatchJoiner(split, plan.batchRows);
+    const { split, join } = prepared(plan, () => splitPlan(plan, columns, how.ids, how.by === "id"));
     const pairs = how.by === "id" ? pairsById(sources, { ...split, ids: split.ids! }) : pairsByPosition(sources, split);
     for await (const found of pairs) {
       rowsDropped += dropMissing(found);
@@ -37,11 +37,34 @@ export function joinSources(prediction: Source, target: Source, how: Join): Sour
     }
   }
 
+  function stretches(): Stretches | undefined {
+    const own = prediction.stretches;
+    const other = target.stretches;
+    // where the lengths differ, both are read to their ends, and then it is told
+    if (how.by !== "position" || !own || !other || own.rows !== other.rows) return undefined;
+    const starts = commonStarts(own.starts, other.starts);
+    return {
+      opening: { prediction: own.opening, target: other.opening, ids: how.ids },
+      rows: own.rows,
+      bytes: own.bytes + other.bytes,
+      ...(starts && { starts }),
+      between: (...range) => ({ ...joinSources(own.between(...range), other.between(...range), how), columns }),
+      handOut(bytes) {
+        own.handOut((bytes * own.bytes) / (own.bytes + other.bytes));
+        other.handOut((bytes * other.bytes) / (own.bytes + other.bytes));
+      },
+      checkUnchanged() {
+        own.checkUnchanged();
+        other.checkUnchanged();
+      },
+    };
+  }
+
   const countsOf = (source: Source) => (): SourceCounts => {
     return { rowsRead: source.counts().rowsRead, rowsUsed, rowsDropped };
   };
   const partOf = (source: Source) => ({ path: source.path, format: source.format, counts: countsOf(source) });
-  return {
+  const source: Source = {
     path: [prediction, target].map(({ path }) => describeLocation({ path })).join(" and "),
     format: prediction.format,
     columns,
@@ -53,4 +76,30 @@ export function joinSources(prediction: Source, target: Source, how: Join): Sour
       await target.close();
     },
   };
+  return withLines(source, stretches());
+}
+
+interface Prepared {
+  split: JoinPlan;
+  join: BatchJoiner;
+}
+
+/** By plan: that of stretches of two files is one, and new memory takes longer than their numbers. */
+const preparedPlans = new WeakMap<ReadPlan, Prepared>();
+
+function prepared(plan: ReadPlan, splitIt: () => JoinPlan): Prepared {
+  let found = preparedPlans.get(plan);
+  if (!found) {
+    const split = splitIt();
+    found = { split, join: makeBatchJoiner(split, plan.batchRows) };
+    preparedPlans.set(plan, found);
+  }
+  return found;
+}
+
+/** The rows before which a stretch may begin in both files; undefined where it may before any. */
+function commonStarts(own: readonly number[] | undefined, other: readonly number[] | undefined) {
+  if (!own || !other) return own ?? other;
+  const there = new Set(other);
+  return own.filter((row) => there.has(row));
 }

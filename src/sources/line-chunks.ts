@@ -66,6 +66,7 @@ async function* chunksOfFile(file: OpenFile, from: number): AsyncGenerator<Chunk
 
 /** The bytes of a chunk, those of a file in `memory` where that is large enough. */
 export function bytesOfChunk(chunk: Chunk, memory?: Buffer): Buffer {
+  if ("rows" in chunk) throw new Error("rows are no text");
   const { length } = chunk;
   if ("memory" in chunk) return Buffer.from(chunk.memory, 0, length);
   const bytes = memory && memory.length >= length ? memory.subarray(0, length) : Buffer.allocUnsafeSlow(length);

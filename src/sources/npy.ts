@@ -22,13 +22,23 @@ export async function openNpy(input: ByteInput, options: ReadOptions): Promise<S
   const { type, shape, dataStart } = header;
   const name = path === "-" ? "array" : basename(withoutCompression(path)).replace(/\.npy$/i, "");
   if (file && type) checkSize(path, file.size - dataStart, bytesOf(type, shape));
-  const array = describeArray({ name, path, type, storedAs: header.descr, shape }, async () => {
-    if (!isTransposed(header)) return endingThere(start, path);
-    return transposed(header, file ?? inMemory(await gather(remaining(start))), file ? dataStart : 0);
+  const array = describeArray({ name, path, type, storedAs: header.descr, shape }, async (row, rowBytes) => {
+    if (isTransposed(header)) {
+      return transposed(header, file ?? inMemory(await gather(remaining(start))), file ? dataStart : 0, row);
+    }
+    return file ? readRange(file, dataStart + row * rowBytes) : endingThere(start, path);
   });
   if ("unreadable" in array) throw array.unreadable;
   return makeArraySource(
-    { path, format: "npy", arrays: [array], compression, checkEnd: () => file?.checkUnchanged(), close: input.close },
+    {
+      path,
+      format: "npy",
+      arrays: [array],
+      compression,
+      ...(file && { file }),
+      checkEnd: () => file?.checkUnchanged(),
+      close: input.close,
+    },
     options,
   );
 }
@@ -38,9 +48,9 @@ export function isTransposed({ columnMajor, shape }: NpyHeader): boolean {
   return columnMajor && shape.length === 2 && shape[0]! > 1 && shape[1]! > 1;
 }
 
-/** Reads a matrix in Fortran order, whose numbers start at `start`, by rows. */
-export function transposed({ type, shape }: NpyHeader, file: RandomAccess, start: number): ByteReader {
-  return readTransposed(file, start, shape[0]!, shape[1]!, elementBytes[type!.kind]);
+/** Reads a matrix in Fortran order, whose numbers start at `start`, by rows from `row` on. */
+export function transposed({ type, shape }: NpyHeader, file: RandomAccess, start: number, row: number): ByteReader {
+  return readTransposed(file, start, { rows: shape[0]!, width: shape[1]!, row }, elementBytes[type!.kind]);
 }
 
 function checkSize(path: string, found: number, expected: number): void {

@@ -1,12 +1,12 @@
 import type { ReadOptions, Source } from "../contracts.ts";
 import { inputError } from "../errors.ts";
-import { makeArraySource, type StoredArray, type UnusableArray } from "./array-source.ts";
+import { makeArraySource } from "./array-source.ts";
 import type { ByteInput } from "./byte-input.ts";
 import { type ByteReader, gather, inMemory, readRest } from "./byte-reader.ts";
 import type { RandomAccess } from "./file-blocks.ts";
 import { isTransposed, transposed } from "./npy.ts";
 import { readNpyHeader } from "./npy-header.ts";
-import { bytesOf, describeArray } from "./stored-array.ts";
+import { bytesOf, describeArray, type StoredArray, type UnusableArray } from "./stored-array.ts";
 import { openMember, type ZipMember, zipMembers } from "./zip.ts";
 
 /**
@@ -63,6 +63,6 @@ async function openArray(file: RandomAccess, member: ZipMember, path: string): P
   async function transposedInMemory(reader: ByteReader): Promise<ByteReader> {
     const bytes = await readRest(reader, bytesOf(type!, shape));
     await reader.checkEnd!();
-    return transposed(header, inMemory(bytes), 0);
+    return transposed(header, inMemory(bytes), 0, 0);
   }
 }

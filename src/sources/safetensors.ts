@@ -1,12 +1,12 @@
 import type { ReadOptions, Source } from "../contracts.ts";
 import { inputError, type LosslineError } from "../errors.ts";
-import { makeArraySource, type StoredArray, type UnusableArray } from "./array-source.ts";
+import { makeArraySource } from "./array-source.ts";
 import type { ByteInput } from "./byte-input.ts";
 import { gather, inMemory, readRange } from "./byte-reader.ts";
 import type { ElementKind } from "./element-type.ts";
 import type { RandomAccess } from "./file-blocks.ts";
 import { isRecord } from "./json-columns.ts";
-import { bytesOf, describeArray } from "./stored-array.ts";
+import { bytesOf, describeArray, type StoredArray, type UnusableArray } from "./stored-array.ts";
 
 const kinds: Readonly<Record<string, ElementKind>> = {
   BOOL: "bool",
@@ -45,7 +45,15 @@ export async function openSafetensors(input: ByteInput, options: ReadOptions): P
   const file = input.file ?? inMemory(await gather(input.blocks));
   const arrays = readTensors(file, path).map((tensor) => describeTensor(tensor, file, path));
   return makeArraySource(
-    { path, format: "safetensors", arrays, compression, checkEnd: () => file.checkUnchanged(), close: input.close },
+    {
+      path,
+      format: "safetensors",
+      arrays,
+      compression,
+      ...(input.file && { file: input.file }),
+      checkEnd: () => file.checkUnchanged(),
+      close: input.close,
+    },
     options,
   );
 }
@@ -57,7 +65,9 @@ function describeTensor(tensor: Tensor, file: RandomAccess, path: string): Store
   if (type && bytesOf(type, shape) !== end - start) {
     throw broken(`"${name}" of ${dtype} and shape [${shape.join(", ")}] cannot take ${end - start} bytes`, path);
   }
-  return describeArray({ name, path, type, storedAs: dtype, shape }, async () => readRange(file, start, end));
+  return describeArray({ name, path, type, storedAs: dtype, shape }, async (row, rowBytes) => {
+    return readRange(file, start + row * rowBytes, end);
+  });
 }
 
 function readTensors(file: RandomAccess, path: string): Tensor[] {

@@ -1,7 +1,20 @@
-import { inputError } from "../errors.ts";
-import type { StoredArray, UnusableArray } from "./array-source.ts";
+import type { Column } from "../contracts.ts";
+import { inputError, type LosslineError } from "../errors.ts";
 import type { ByteReader } from "./byte-reader.ts";
 import { type ElementType, elementBytes } from "./element-type.ts";
+
+/** An array of a file: a number or a vector for each row. */
+export interface StoredArray extends Column {
+  rows: number;
+  type: ElementType;
+  /** its elements' bytes, row by row from `row` on; from the first one where the bytes come from a pipe */
+  open(row: number): Promise<ByteReader>;
+}
+
+/** Something that stands where an array could, and is none that rows can be made of: the error where it is used. */
+export interface UnusableArray extends Column {
+  unreadable: LosslineError;
+}
 
 /** An array as its header describes it. */
 export interface ArrayDescription {
@@ -14,14 +27,14 @@ export interface ArrayDescription {
   shape: readonly number[];
 }
 
+/** What reads the bytes of an array from a row on, each of which takes `rowBytes`. */
+type OpenArray = (row: number, rowBytes: number) => Promise<ByteReader>;
+
 /**
  * The column that an array is: one axis gives a number for each row, two give a vector. Anything else has an error
  * (`unsupported-type`, `unsupported-shape`) in its place, thrown where it is used.
  */
-export function describeArray(
-  description: ArrayDescription,
-  open: () => Promise<ByteReader>,
-): StoredArray | UnusableArray {
+export function describeArray(description: ArrayDescription, open: OpenArray): StoredArray | UnusableArray {
   const { name, type, storedAs, shape } = description;
   const [rows, width = 1] = shape;
   const column = { name, width, array: shape.length === 2, dtype: type?.kind ?? storedAs };
@@ -29,7 +42,8 @@ export function describeArray(
   if (rows === undefined || shape.length > 2 || width === 0) {
     return { ...column, width: 1, array: false, unreadable: unsupportedShape(description) };
   }
-  return { ...column, type, rows, open };
+  const rowBytes = width * elementBytes[type.kind];
+  return { ...column, type, rows, open: (row) => open(row, rowBytes) };
 }
 
 /** How many bytes the elements take. */

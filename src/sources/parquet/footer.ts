@@ -32,7 +32,7 @@ export interface StoredChunk {
   count: number;
 }
 
-/** What the end of a Parquet file says of it. */
+/** What the end of a Parquet file says of it; groups without rows are left out. */
 export interface Footer {
   columns: readonly StoredColumn[];
   groups: readonly RowGroup[];
@@ -61,7 +61,7 @@ export function readFooter(file: RandomAccess): Footer {
   const groups = metadata.row_groups.map(({ num_rows, columns: chunks }) => {
     return { rows: Number(num_rows), chunks: chunks.map(storedChunk) };
   });
-  return { columns, groups };
+  return { columns, groups: groups.filter(({ rows }) => rows > 0) };
 }
 
 function lastBytes(file: RandomAccess, count: number): Uint8Array<ArrayBuffer> {

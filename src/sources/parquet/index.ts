@@ -7,7 +7,7 @@ import { chunksOf, columnsOf } from "../duckdb-source.ts";
 import type { RandomAccess } from "../file-blocks.ts";
 import { type Footer, readFooter } from "./footer.ts";
 import { badParquet } from "./pages.ts";
-import { columnsToDecode, decodedChunks, firstLength } from "./row-groups.ts";
+import { columnsToDecode, decodedChunks, firstLength, startsOf } from "./row-groups.ts";
 
 /**
  * A Parquet file. Columns of numbers, truth values and texts are decoded here, page by page; DuckDB decodes all columns
@@ -47,7 +47,24 @@ export async function openParquet(input: ByteInput, options: ReadOptions): Promi
       file!.checkUnchanged();
     }
 
-    return openColumnTable({ path, format: "parquet", columns, chunks, close }, options);
+    const table = { path, format: "parquet", columns, chunks, close } as const;
+    const source = openColumnTable(table, options);
+    const all = columnsToDecode(footer, [...columns.keys()]);
+    const { starts, rows } = startsOf(footer.groups);
+    if (!all || rows === 0) return source;
+    const between = (from: number, to: number, recordsBefore: number) => {
+      const groups = footer.groups.slice(starts.indexOf(from), to === rows ? undefined : starts.indexOf(to));
+      const part = (used: readonly number[]) =>
+        decodedChunks(
+          file,
+          path,
+          groups,
+          used.map((column) => all[column]!),
+        );
+      return openColumnTable({ ...table, chunks: part, recordsBefore, close: async () => {} }, options);
+    };
+    const { size: bytes, handOut, checkUnchanged } = file;
+    return { ...source, stretches: { opening: { path }, rows, bytes, starts, between, handOut, checkUnchanged } };
   } catch (error) {
     await close();
     throw asParquetError(error, path);

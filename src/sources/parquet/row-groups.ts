@@ -18,6 +18,16 @@ export function columnsToDecode(
   return found;
 }
 
+/** Before which row each group starts, and how many rows there are. */
+export function startsOf(groups: readonly RowGroup[]): { starts: number[]; rows: number } {
+  let rows = 0;
+  const starts = groups.map((group) => {
+    rows += group.rows;
+    return rows - group.rows;
+  });
+  return { starts, rows };
+}
+
 /** How many numbers the first row of a column of lists has; 1 where it has no list. */
 export function firstLength(
   file: RandomAccess,
@@ -25,7 +35,7 @@ export function firstLength(
   groups: readonly RowGroup[],
   column: DecodedColumn,
 ): number {
-  const group = groups.find(({ rows }) => rows > 0);
+  const [group] = groups;
   if (!group) return 1;
   const [first] = rowsOf(column, new PageReader(file, path).read(column, group.chunks[column.leaf]!));
   const cell = first?.cell(0);
