@@ -46,7 +46,7 @@ async function compute({ index, chunk }: ChunkMessage): Promise<ChunkReply> {
   if (chunk.isCut) return { index, done: undefined };
   try {
     const bytes = bytesOfChunk(chunk, inputMemory());
-    const records = rows || job.gathering ? recordsBefore.through(index, countRecords(job.shape, bytes)) : 0;
+    const records = rows ? recordsBefore.through(index, countRecords(job.shape, bytes)) : 0;
     if (rows) rows.written = [];
     const source = openLines(job.shape, bytes, options, { records, lineEnds: 0 });
     return { index, done: { state: await (await pass).stateOf(source), texts: rows?.written ?? [] } };
