@@ -163,9 +163,7 @@ function add(gathered: Gathered, { batch, context }: ComputedBatch, bound: Bound
   const [fs, ys] = [batch.numbers[f.read]!, batch.numbers[y.read]!];
   const { residuals, reliability } = gathered;
   if (residuals) {
-    const differences = numbersOf(batch.rows);
-    for (let row = 0; row < batch.rows; row++) differences[row] = fs[row]! - ys[row]!;
-    residuals.add(fs, differences, batch.rows);
+    residuals.add(fs, differences(fs, ys, batch.rows), batch.rows);
   }
   if (!reliability) return;
   const weights = context.binding.weight === undefined ? undefined : batch.numbers[context.binding.weight]!;
@@ -219,9 +217,20 @@ function numbersOf(rows: number): Float64Array {
   return memory;
 }
 
+/** The difference of each row; valid until numbers are asked for again. */
+function differences(minuends: Float64Array, subtrahends: Float64Array, rows: number): Float64Array {
+  const found = numbersOf(rows);
+  for (let row = 0; row < rows; row++) found[row] = minuends[row]! - subtrahends[row]!;
+  return found;
+}
+
 /** The Euclidean norm of each row; valid until numbers are asked for again. */
 function lengthsOf(numbers: Float64Array, width: number, rows: number): Float64Array {
   const lengths = numbersOf(rows);
+  if (width === 1) {
+    for (let row = 0; row < rows; row++) lengths[row] = Math.abs(numbers[row]!);
+    return lengths;
+  }
   for (let row = 0; row < rows; row++) {
     const start = row * width;
     let largest = 0;
@@ -229,8 +238,7 @@ function lengthsOf(numbers: Float64Array, width: number, rows: number): Float64A
     // squares of shares of the largest neither overflow nor vanish
     let squares = 0;
     for (let i = start; i < start + width; i++) squares += (numbers[i]! / largest) ** 2;
-    lengths[row] =
-      width === 1 || !(largest > 0 && largest < Number.POSITIVE_INFINITY) ? largest : largest * Math.sqrt(squares);
+    lengths[row] = largest > 0 && largest < Number.POSITIVE_INFINITY ? largest * Math.sqrt(squares) : largest;
   }
   return lengths;
 }

@@ -80,10 +80,56 @@ test("the sums of magnitudes are those of the numbers of their bins", () => {
   );
 });
 
+test("both zeros, and what is nearer to them than any bin, count as 0; what is not finite is counted apart", () => {
+  const tiny = Number.MIN_VALUE;
+  const values = [0, -0, tiny, -tiny, 1, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  const merged = magnitudesOf(values);
+  merged.merge(magnitudesOf(values).toState());
+  expect([merged.count, merged.notFinite]).toEqual([10, 6]);
+  expect(merged.bins()).toEqual([
+    { from: 0, to: 0, count: 8, sum: 0 },
+    { from: 1, to: 1 + 1 / 128, count: 2, sum: 2 },
+  ]);
+});
+
+test("what is gathered part by part, and forgotten in between, is what is gathered at once", () => {
+  fc.assert(
+    fc.property(fc.array(numbers, { minLength: 1, maxLength: 5 }), (parts) => {
+      const found = { magnitudes: new Magnitudes(), spread: new Spread() };
+      const part = { magnitudes: new Magnitudes(), spread: new Spread() };
+      const all = { magnitudes: new Magnitudes(), spread: new Spread() };
+      const add = ({ magnitudes, spread }: typeof all, values: Float64Array) => {
+        magnitudes.add(values, values.length);
+        spread.add(values, values, values.length);
+      };
+      for (const values of parts) {
+        add(part, Float64Array.from(values));
+        found.magnitudes.merge(part.magnitudes.toState());
+        found.spread.merge(part.spread.toState());
+        part.magnitudes.clear();
+        part.spread.clear();
+      }
+      add(all, Float64Array.from(parts.flat()));
+      expect(found.magnitudes.bins()).toEqual(all.magnitudes.bins());
+      expect(found.spread.bins()).toEqual(all.spread.bins());
+      expect(found.spread.x).toEqual(all.spread.x);
+    }),
+  );
+});
+
+test("points are kept while they are few", () => {
+  const values = Float64Array.from({ length: 4000 }, (_, i) => i);
+  const spread = new Spread();
+  spread.add(values, values, 4000);
+  expect([spread.complete, spread.y]).toEqual([true, values]);
+  spread.merge(spread.toState());
+  expect([spread.complete, spread.count, spread.x.length]).toEqual([false, 8000, 0]);
+});
+
 test("logarithmic bins of one range are the same for the magnitudes of each series", () => {
   const [near, far] = [magnitudesOf([1, 1.1, 3]), magnitudesOf([0.01, 500])];
   const all = magnitudesOf([1, 1.1, 3, 0.01, 500]);
-  const edges = (magnitudes: Magnitudes) => logarithmicBins(magnitudes, 40, all).map(({ from, to }) => [from, to]);
+  const edges = (magnitudes: Magnitudes) => logarithmicBins(magnitudes, 40, [all]).map(({ from, to }) => [from, to]);
   expect(edges(near)).toEqual(edges(far));
   expect(edges(near)).toEqual(logarithmicBins(all, 40).map(({ from, to }) => [from, to]));
 });
