@@ -54,7 +54,7 @@ export class PictureData implements Watcher, Gatherer {
   add(computed: ComputedBatch): void {
     computed.measures.forEach((measure, i) => {
       const bound = computed.binding.losses[i]!;
-      this.#names[i] = nameOf({ label: bound.request.label, prediction: bound.prediction });
+      this.#names[i] ??= nameOf({ label: bound.request.label, prediction: bound.prediction });
       this.#gathered[i] ??= gatheredFor(bound, measure);
       // of a loss over many rows the rows have none
       if (!bound.request.declaration.over) add(this.#gathered[i], computed, bound, measure);

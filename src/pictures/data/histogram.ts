@@ -59,7 +59,8 @@ export class Histogram {
     for (; i < end; i++) {
       const value = values[i]!;
       if (!(value >= min && value <= max)) break;
-      const at = Math.floor(value * perWidth) - first;
+      // an integer for V8 too, which finds elements faster by it
+      const at = (Math.floor(value * perWidth) - first) | 0;
       counts[at] = counts[at]! + 1;
     }
     this.#count += i - start;

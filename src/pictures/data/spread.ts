@@ -50,8 +50,9 @@ export class Spread {
   #base = 0;
   #exponent = -1000;
   #perWidth = 2 ** 1000;
-  /** further from 0 than this, a bin would have no exact number */
-  #limit = 0;
+  /** the bins cover what is not below `#low` and below `#high` */
+  #low = 0;
+  #high = 0;
 
   /** Adds `count` points; those that are not finite are left out. */
   add(xs: Float64Array, ys: Float64Array, count: number): void {
@@ -59,9 +60,11 @@ export class Spread {
     let at = this.#addCovered(xs, ys, 0, count);
     while (at < count) {
       const x = xs[at]!;
-      const exponent = Math.max(this.#exponent, Math.floor(Math.log2(Math.abs(x))) - 50);
-      const place = Math.floor(x * 2 ** -exponent);
-      this.#cover(exponent, place, place);
+      if (isFinitePoint(x, ys[at]!)) {
+        const exponent = Math.max(this.#exponent, Math.floor(Math.log2(Math.abs(x))) - 50);
+        const place = Math.floor(x * 2 ** -exponent);
+        this.#cover(exponent, place, place);
+      } else at++;
       at = this.#addCovered(xs, ys, at, count);
     }
   }
@@ -142,21 +145,23 @@ export class Spread {
     this.#kept = kept;
   }
 
-  /** Adds points from `start` on, and gives where the first lies that no bin covers. */
+  /** Adds points from `start` on, and gives where the first is that no bin covers. */
   #addCovered(xs: Float64Array, ys: Float64Array, start: number, end: number): number {
     const waiting = this.#waiting;
     const waitingCounts = this.#waitingCounts;
     const perWidth = this.#perWidth;
     const base = this.#base;
-    const limit = this.#limit;
+    const low = this.#low;
+    const high = this.#high;
     let added = 0;
     let i = start;
     for (; i < end; i++) {
       const x = xs[i]!;
       const y = ys[i]!;
-      if (!isFinitePoint(x, y)) continue;
-      const at = Math.floor(x * perWidth) - base;
-      if (!(at >= 0 && at < mostBins && Math.abs(x) <= limit)) break;
+      if (!(x >= low && x < high)) break;
+      if (y - y !== 0) continue;
+      // an integer for V8 too, which finds elements faster by it
+      const at = (Math.floor(x * perWidth) - base) | 0;
       const waits = waitingCounts[at]!;
       waiting[at * mostWaiting + waits] = y;
       waitingCounts[at] = waits + 1;
@@ -199,8 +204,12 @@ export class Spread {
     while (widened(last, steps) - widened(first, steps) >= mostBins) steps++;
     this.#exponent = exponent + steps;
     this.#perWidth = 2 ** -this.#exponent;
-    this.#limit = 2 ** (this.#exponent + 51);
     this.#base = widened(first, steps);
+    const width = 2 ** this.#exponent;
+    // further from 0 a bin would have no exact number
+    const limit = 2 ** 51 * width;
+    this.#low = Math.max(this.#base * width, -limit);
+    this.#high = Math.min((this.#base + mostBins) * width, limit);
     this.#cells = [];
     for (const { place, cell } of cells) {
       const wide = this.#cell(widened(place, steps) - this.#base);
