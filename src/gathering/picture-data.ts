@@ -162,22 +162,35 @@ function add(gathered: Gathered, { batch, context }: ComputedBatch, bound: Bound
   if (!f || !y) return;
   const [fs, ys] = [batch.numbers[f.read]!, batch.numbers[y.read]!];
   const { residuals, reliability } = gathered;
-  if (residuals) {
-    residuals.add(fs, differences(fs, ys, batch.rows), batch.rows);
-  }
+  if (residuals) residuals.add(fs, differences(fs, ys, batch.rows), batch.rows);
   if (!reliability) return;
+  const { probabilities, outcomes } = forecastsOf(f, fs, ys, ignored, batch.rows);
   const weights = context.binding.weight === undefined ? undefined : batch.numbers[context.binding.weight]!;
+  reliability.add(probabilities, outcomes, weights, batch.rows);
+}
+
+/**
+ * The probability of the event of each row, or of the class that is predicted, NaN where the row is ignored, and whether
+ * it came about; valid until numbers are asked for again.
+ */
+function forecastsOf(
+  f: Roles[number],
+  fs: Float64Array,
+  ys: Float64Array,
+  ignored: Uint8Array | undefined,
+  rows: number,
+): { probabilities: Float64Array; outcomes: Float64Array } {
   const probability = probabilityOf(f)!;
-  for (let row = 0; row < batch.rows; row++) {
-    if (ignored?.[row] === 1) continue;
-    const weight = weights?.[row] ?? 1;
+  const { width } = f;
+  const probabilities = numbersOf(rows);
+  const outcomes = numbersOf(rows, 1);
+  for (let row = 0; row < rows; row++) {
+    const best = largest(fs, row * width, width);
+    probabilities[row] = ignored?.[row] === 1 ? Number.NaN : probability(fs, row * width, best);
     // -1 and 1, or 0 and 1
-    if (f.width === 1) reliability.add(probability(fs, row, 0), Math.max(0, ys[row]!), weight);
-    else {
-      const best = largest(fs, row * f.width, f.width);
-      reliability.add(probability(fs, row * f.width, best), ys[row] === best ? 1 : 0, weight);
-    }
+    outcomes[row] = width === 1 ? Math.max(0, ys[row]!) : Number(ys[row] === best);
   }
+  return { probabilities, outcomes };
 }
 
 /** How the K numbers from `start` on give the probability of one of them; undefined where they are no probabilities. */
@@ -209,12 +222,12 @@ function probabilityOf({
   }
 }
 
-let memory = new Float64Array(0);
+const memory = [new Float64Array(0), new Float64Array(0)];
 
 /** A number for each row of a batch, in memory that is used again. */
-function numbersOf(rows: number): Float64Array {
-  if (memory.length < rows) memory = new Float64Array(rows);
-  return memory;
+function numbersOf(rows: number, which: 0 | 1 = 0): Float64Array {
+  if (memory[which]!.length < rows) memory[which] = new Float64Array(rows);
+  return memory[which]!;
 }
 
 /** The difference of each row; valid until numbers are asked for again. */

@@ -148,11 +148,18 @@ test("logarithmic bins hold every positive number, from thousandths of an octave
   );
 });
 
+/** Of rows of a probability, an outcome, and a weight where there are weights. */
+function reliabilityOf(rows: readonly (readonly [p: number, y: number, weight?: number])[]): Reliability {
+  const reliability = new Reliability();
+  const column = (i: 0 | 1 | 2) => Float64Array.from(rows, (row) => row[i]!);
+  reliability.add(column(0), column(1), rows[0]?.length === 3 ? column(2) : undefined, rows.length);
+  return reliability;
+}
+
 test("calibration and refinement of the Brier score, by hand", () => {
   // two bins: 0.25 with 1 of 4, and 0.85 with 1 of 2
-  const reliability = new Reliability();
-  for (const outcome of [1, 0, 0, 0]) reliability.add(0.25, outcome);
-  for (const outcome of [1, 0]) reliability.add(0.85, outcome);
+  const four = [1, 0, 0, 0].map((outcome) => [0.25, outcome] as const);
+  const reliability = reliabilityOf([...four, [0.85, 1], [0.85, 0]]);
   const { calibration, refinement } = reliability.parts("brier");
   expect(calibration).toBeCloseTo((2 / 6) * 0.35 ** 2, 15);
   expect(refinement).toBeCloseTo((4 / 6) * 0.1875 + (2 / 6) * 0.25, 15);
@@ -162,10 +169,9 @@ test("the parts of both scores add up to the score of forecasts that are the mea
   const outcome = fc.tuple(fc.integer({ min: 1, max: 8 }), fc.constantFrom(0, 1));
   fc.assert(
     fc.property(fc.array(outcome, { minLength: 1, maxLength: 50 }), (rows) => {
-      const reliability = new Reliability();
       // one probability to a bin
       const points = rows.map(([tenth, y]) => ({ p: tenth / 10 + 0.05, y }));
-      for (const { p, y } of points) reliability.add(p, y);
+      const reliability = reliabilityOf(points.map(({ p, y }) => [p, y]));
       const mean = (score: (p: number, y: number) => number) =>
         points.reduce((sum, { p, y }) => sum + score(p, y), 0) / points.length;
       const brier = reliability.parts("brier");
@@ -186,14 +192,9 @@ test("a reliability does not depend on the order, nor on how its parts were put 
   const share = fc.double({ min: 0, max: 1, noNaN: true });
   fc.assert(
     fc.property(fc.array(fc.tuple(share, share, share), { maxLength: 60 }), fc.nat(60), (rows, cut) => {
-      const of = (some: typeof rows) => {
-        const reliability = new Reliability();
-        for (const [p, y, weight] of some) reliability.add(p, y, weight);
-        return reliability;
-      };
-      const parts = of(rows.slice(cut).reverse());
-      parts.merge(of(rows.slice(0, cut)).toState());
-      expect(parts.bins()).toEqual(of(rows).bins());
+      const parts = reliabilityOf(rows.slice(cut).reverse());
+      parts.merge(reliabilityOf(rows.slice(0, cut)).toState());
+      expect(parts.bins()).toEqual(reliabilityOf(rows).bins());
     }),
   );
 });
