@@ -156,8 +156,8 @@ function add(gathered: Gathered, { batch, context }: ComputedBatch, bound: Bound
   gathered.magnitudes.add(counted, count);
   const gradient = gradientOf(measure);
   if (gradient) {
-    const sizes = lengthsOf(gradient.numbers, gradient.width, batch.rows);
-    gathered.gradients!.add(ignored ? Float64Array.from(rows, (row) => sizes[row]!) : sizes, count);
+    const sizes = sizesOf(gradient.numbers, gradient.width, batch.rows);
+    gathered.gradients!.addSizes(ignored ? Float64Array.from(rows, (row) => sizes[row]!) : sizes, count);
   }
   if (!f || !y) return;
   const [fs, ys] = [batch.numbers[f.read]!, batch.numbers[y.read]!];
@@ -237,13 +237,10 @@ function differences(minuends: Float64Array, subtrahends: Float64Array, rows: nu
   return found;
 }
 
-/** The Euclidean norm of each row; valid until numbers are asked for again. */
-function lengthsOf(numbers: Float64Array, width: number, rows: number): Float64Array {
+/** The Euclidean norm of each row, or a number of that size; valid until numbers are asked for again. */
+function sizesOf(numbers: Float64Array, width: number, rows: number): Float64Array {
+  if (width === 1) return numbers;
   const lengths = numbersOf(rows);
-  if (width === 1) {
-    for (let row = 0; row < rows; row++) lengths[row] = Math.abs(numbers[row]!);
-    return lengths;
-  }
   for (let row = 0; row < rows; row++) {
     const start = row * width;
     let largest = 0;

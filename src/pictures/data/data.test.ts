@@ -126,6 +126,15 @@ test("points are kept while they are few", () => {
   expect([spread.complete, spread.count, spread.x.length]).toEqual([false, 8000, 0]);
 });
 
+test("points that are not finite are left out, and widen no bin", () => {
+  const spread = new Spread();
+  const [nan, infinity] = [Number.NaN, Number.POSITIVE_INFINITY];
+  spread.add(Float64Array.of(1, nan, 1e300, infinity, 2), Float64Array.of(5, 6, nan, 7, -infinity), 5);
+  spread.add(Float64Array.of(1), Float64Array.of(8), 1);
+  expect([spread.count, spread.x, spread.y]).toEqual([2, Float64Array.of(1, 1), Float64Array.of(5, 8)]);
+  expect(spread.bins()).toEqual([{ from: 1, to: 1 + 2 ** -50, count: 2, mean: 6.5, deviation: 1.5 }]);
+});
+
 test("logarithmic bins of one range are the same for the magnitudes of each series", () => {
   const [near, far] = [magnitudesOf([1, 1.1, 3]), magnitudesOf([0.01, 500])];
   const all = magnitudesOf([1, 1.1, 3, 0.01, 500]);

@@ -39,12 +39,22 @@ export class Magnitudes {
   notFinite = 0;
 
   add(values: Float64Array, count: number): void {
+    this.#add(values, count, -1);
+  }
+
+  /** Adds numbers without their signs. */
+  addSizes(values: Float64Array, count: number): void {
+    this.#add(values, count, 0x7fffffff);
+  }
+
+  /** `mask`: of the upper half of a number, which holds its sign. */
+  #add(values: Float64Array, count: number, mask: number): void {
     const words = new Int32Array(values.buffer, values.byteOffset, 2 * count);
     const bins = this.#bins;
     const used = this.#used;
     // what is in no bin of its own is taken out afterwards
     for (let i = 0; i < words.length; i += 2) {
-      const high = words[i + 1]!;
+      const high = words[i + 1]! & mask;
       used[high >>> 20] = 1;
       const at = 2 * (high >>> 13);
       bins[at] = bins[at]! + 1;

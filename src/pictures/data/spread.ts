@@ -50,13 +50,13 @@ export class Spread {
   #base = 0;
   #exponent = -1000;
   #perWidth = 2 ** 1000;
-  /** the bins cover what is not below `#low` and below `#high` */
+  /** the bins cover x from `#low` up to before `#high` */
   #low = 0;
   #high = 0;
 
   /** Adds `count` points; those that are not finite are left out. */
   add(xs: Float64Array, ys: Float64Array, count: number): void {
-    this.#keep(xs, ys, count);
+    const before = this.count;
     let at = this.#addCovered(xs, ys, 0, count);
     while (at < count) {
       const x = xs[at]!;
@@ -67,6 +67,8 @@ export class Spread {
       } else at++;
       at = this.#addCovered(xs, ys, at, count);
     }
+    if (this.count - before === count) this.#keep(xs, ys, count);
+    else this.#keepFinite(xs, ys, count);
   }
 
   merge({ x, y, exponent, cells }: SpreadState): void {
@@ -134,15 +136,16 @@ export class Spread {
 
   /** Keeps points while there is room for them. */
   #keep(xs: Float64Array, ys: Float64Array, count: number): void {
-    let kept = this.#kept;
-    for (let i = 0; i < count && kept < mostPoints; i++) {
-      const x = xs[i]!;
-      const y = ys[i]!;
-      if (!isFinitePoint(x, y)) continue;
-      this.#x[kept] = x;
-      this.#y[kept++] = y;
-    }
-    this.#kept = kept;
+    const more = Math.min(count, mostPoints - this.#kept);
+    this.#x.set(xs.subarray(0, more), this.#kept);
+    this.#y.set(ys.subarray(0, more), this.#kept);
+    this.#kept += more;
+  }
+
+  #keepFinite(xs: Float64Array, ys: Float64Array, count: number): void {
+    const finite = (values: Float64Array) => values.subarray(0, count).filter((_, i) => isFinitePoint(xs[i]!, ys[i]!));
+    const x = finite(xs);
+    this.#keep(x, finite(ys), x.length);
   }
 
   /** Adds points from `start` on, and gives where the first is that no bin covers. */
