@@ -77,7 +77,7 @@ async function compute({ index, chunk }: ChunkMessage): Promise<ChunkReply> {
   if (chunk.isCut) return { index, done: undefined };
   try {
     const { count, open } = await openChunk(chunk);
-    const records = rows || job.gathering ? recordsBefore.through(index, count()) : 0;
+    const records = rows ? recordsBefore.through(index, count()) : 0;
     if (rows) rows.written = [];
     const source = open(records);
     return { index, done: { state: await (await pass).stateOf(source), texts: rows?.written ?? [] } };

@@ -18,7 +18,6 @@ import {
   type Picture,
   type ReportContent,
   reliabilityPicture,
-  reportPage,
   residualsPicture,
   slicesPicture,
 } from "../pictures/index.ts";
@@ -38,12 +37,12 @@ interface ReportFrame {
 }
 
 /** A report as a page of HTML. `judged`: the checks of a configuration. Errors are those of `pairModels`. */
-export function reportText(
+export async function reportText(
   run: ReportRun,
   baseline: ReportRun | undefined,
   judged: { checks: readonly CheckResult[]; verdict: string } | undefined,
   { title, options, warnings }: ReportFrame,
-): string {
+): Promise<string> {
   const wholes = run.outcome.results.filter(isWhole);
   const names = baseline ? fileNames(run, baseline) : undefined;
   const name = seriesNames(wholes);
@@ -59,6 +58,8 @@ export function reportText(
     : pairs.length > 0
       ? [comparisonsSection(compareModels(pairs, compared))]
       : [];
+  // threads gather for pictures, and need no page
+  const { reportPage } = await import("../pictures/report/page.ts");
   return reportPage({
     title: title ?? `Losses of ${run.paths.map(shownPath).join(", ")}`,
     signature: [

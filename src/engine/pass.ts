@@ -259,10 +259,12 @@ export class RunPass {
         return counts;
       }
       if (mergePassState({ slices: this.slices, measures: this.measures! }, adjuster, done.state)) {
+        gathering?.parts.forEach((part, i) => {
+          part.merge(done.state.gathered[i], counts.rowsRead);
+        });
         add(done.state.counts);
         this.#setting.onRows?.(done.state.counts.rowsRead);
-        if (gathering) for (const [i, part] of done.state.gathered.entries()) gathering.parts[i]!.merge(part);
-        else if (receiver) await receiver.texts!(done.texts);
+        if (!gathering && receiver) await receiver.texts!(done.texts);
       } else await addHere(joined([chunk])); // the place of a loss that is not finite is asked for
     }
     return counts;

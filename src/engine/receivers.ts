@@ -25,7 +25,8 @@ export interface RowReceiver {
 export interface Gatherer {
   /** what was found since the last time, as plain data; it is forgotten here */
   takeState(): unknown;
-  merge(state: unknown): void;
+  /** `recordsBefore`: how many records stand before those rows, which were numbered from 1 on */
+  merge(state: unknown, recordsBefore: number): void;
 }
 
 /** What is gathered in a pass: `request` is plain data, from which another thread makes the same parts. */

@@ -54,7 +54,7 @@ export class PictureData implements Watcher, Gatherer {
   add(computed: ComputedBatch): void {
     computed.measures.forEach((measure, i) => {
       const bound = computed.binding.losses[i]!;
-      this.#names[i] = nameOf({ label: bound.request.label, prediction: bound.prediction });
+      this.#names[i] ??= nameOf({ label: bound.request.label, prediction: bound.prediction });
       this.#gathered[i] ??= gatheredFor(bound, measure);
       // of a loss over many rows the rows have none
       if (!bound.request.declaration.over) add(this.#gathered[i], computed, bound, measure);
@@ -156,30 +156,41 @@ function add(gathered: Gathered, { batch, context }: ComputedBatch, bound: Bound
   gathered.magnitudes.add(counted, count);
   const gradient = gradientOf(measure);
   if (gradient) {
-    const sizes = lengthsOf(gradient.numbers, gradient.width, batch.rows);
-    gathered.gradients!.add(ignored ? Float64Array.from(rows, (row) => sizes[row]!) : sizes, count);
+    const sizes = sizesOf(gradient.numbers, gradient.width, batch.rows);
+    gathered.gradients!.addSizes(ignored ? Float64Array.from(rows, (row) => sizes[row]!) : sizes, count);
   }
   if (!f || !y) return;
   const [fs, ys] = [batch.numbers[f.read]!, batch.numbers[y.read]!];
   const { residuals, reliability } = gathered;
-  if (residuals) {
-    const differences = numbersOf(batch.rows);
-    for (let row = 0; row < batch.rows; row++) differences[row] = fs[row]! - ys[row]!;
-    residuals.add(fs, differences, batch.rows);
-  }
+  if (residuals) residuals.add(fs, differences(fs, ys, batch.rows), batch.rows);
   if (!reliability) return;
+  const { probabilities, outcomes } = forecastsOf(f, fs, ys, ignored, batch.rows);
   const weights = context.binding.weight === undefined ? undefined : batch.numbers[context.binding.weight]!;
+  reliability.add(probabilities, outcomes, weights, batch.rows);
+}
+
+/**
+ * The probability of the event of each row, or of the class that is predicted, NaN where the row is ignored, and whether
+ * it came about; valid until numbers are asked for again.
+ */
+function forecastsOf(
+  f: Roles[number],
+  fs: Float64Array,
+  ys: Float64Array,
+  ignored: Uint8Array | undefined,
+  rows: number,
+): { probabilities: Float64Array; outcomes: Float64Array } {
   const probability = probabilityOf(f)!;
-  for (let row = 0; row < batch.rows; row++) {
-    if (ignored?.[row] === 1) continue;
-    const weight = weights?.[row] ?? 1;
+  const { width } = f;
+  const probabilities = numbersOf(rows);
+  const outcomes = numbersOf(rows, 1);
+  for (let row = 0; row < rows; row++) {
+    const best = largest(fs, row * width, width);
+    probabilities[row] = ignored?.[row] === 1 ? Number.NaN : probability(fs, row * width, best);
     // -1 and 1, or 0 and 1
-    if (f.width === 1) reliability.add(probability(fs, row, 0), Math.max(0, ys[row]!), weight);
-    else {
-      const best = largest(fs, row * f.width, f.width);
-      reliability.add(probability(fs, row * f.width, best), ys[row] === best ? 1 : 0, weight);
-    }
+    outcomes[row] = width === 1 ? Math.max(0, ys[row]!) : Number(ys[row] === best);
   }
+  return { probabilities, outcomes };
 }
 
 /** How the K numbers from `start` on give the probability of one of them; undefined where they are no probabilities. */
@@ -211,16 +222,24 @@ function probabilityOf({
   }
 }
 
-let memory = new Float64Array(0);
+const memory = [new Float64Array(0), new Float64Array(0)];
 
 /** A number for each row of a batch, in memory that is used again. */
-function numbersOf(rows: number): Float64Array {
-  if (memory.length < rows) memory = new Float64Array(rows);
-  return memory;
+function numbersOf(rows: number, which: 0 | 1 = 0): Float64Array {
+  if (memory[which]!.length < rows) memory[which] = new Float64Array(rows);
+  return memory[which]!;
 }
 
-/** The Euclidean norm of each row; valid until numbers are asked for again. */
-function lengthsOf(numbers: Float64Array, width: number, rows: number): Float64Array {
+/** The difference of each row; valid until numbers are asked for again. */
+function differences(minuends: Float64Array, subtrahends: Float64Array, rows: number): Float64Array {
+  const found = numbersOf(rows);
+  for (let row = 0; row < rows; row++) found[row] = minuends[row]! - subtrahends[row]!;
+  return found;
+}
+
+/** The Euclidean norm of each row, or a number of that size; valid until numbers are asked for again. */
+function sizesOf(numbers: Float64Array, width: number, rows: number): Float64Array {
+  if (width === 1) return numbers;
   const lengths = numbersOf(rows);
   for (let row = 0; row < rows; row++) {
     const start = row * width;
@@ -229,8 +248,7 @@ function lengthsOf(numbers: Float64Array, width: number, rows: number): Float64A
     // squares of shares of the largest neither overflow nor vanish
     let squares = 0;
     for (let i = start; i < start + width; i++) squares += (numbers[i]! / largest) ** 2;
-    lengths[row] =
-      width === 1 || !(largest > 0 && largest < Number.POSITIVE_INFINITY) ? largest : largest * Math.sqrt(squares);
+    lengths[row] = largest > 0 && largest < Number.POSITIVE_INFINITY ? largest * Math.sqrt(squares) : largest;
   }
   return lengths;
 }

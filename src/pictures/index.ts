@@ -14,7 +14,7 @@ export { reliabilityPicture } from "./kinds/reliability.ts";
 export { residualsPicture } from "./kinds/residuals.ts";
 export { slicesPicture } from "./kinds/slices.ts";
 export { type Picture, pictureTable } from "./picture.ts";
-export { type ReportContent, type ReportSection, type ReportTable, reportPage } from "./report/page.ts";
+export type { ReportContent, ReportSection, ReportTable } from "./report/page.ts";
 export type { TextStyle } from "./terminal/canvas.ts";
 export { pictureText } from "./terminal/picture-text.ts";
 export { type Spec, vegaLiteSpec } from "./vega/spec.ts";

@@ -15,11 +15,12 @@ const empty = new Set(["meta", "br", "hr"]);
 
 /** An element with its attributes and children; texts are escaped. */
 export function element(name: string, attributes: Attributes = {}, ...children: readonly Child[]): Markup {
-  const list = Object.entries(attributes).flatMap(([key, value]) =>
-    value === undefined ? [] : [` ${key}="${escaped(String(value))}"`],
-  );
-  const open = `<${name}${list.join("")}>`;
-  return new Markup(empty.has(name) ? open : `${open}${childrenText(children)}</${name}>`);
+  let open = `<${name}`;
+  for (const key in attributes) {
+    const value = attributes[key];
+    if (value !== undefined) open += ` ${key}="${escaped(String(value))}"`;
+  }
+  return new Markup(empty.has(name) ? `${open}>` : `${open}>${childrenText(children)}</${name}>`);
 }
 
 /** An element whose text is the program's own style or script, which is not escaped. */
@@ -28,13 +29,13 @@ export function rawElement(name: "style" | "script", text: string): Markup {
 }
 
 function childrenText(children: readonly Child[]): string {
-  return children
-    .map((child) => {
-      if (child === undefined) return "";
-      if (child instanceof Markup) return child.text;
-      return typeof child === "string" ? escaped(child) : childrenText(child);
-    })
-    .join("");
+  let text = "";
+  for (const child of children) {
+    if (child === undefined) continue;
+    if (child instanceof Markup) text += child.text;
+    else text += typeof child === "string" ? escaped(child) : childrenText(child);
+  }
+  return text;
 }
 
 const entities: Readonly<Record<string, string>> = {
@@ -46,6 +47,8 @@ const entities: Readonly<Record<string, string>> = {
 };
 
 function escaped(text: string): string {
+  // most texts are numbers and words
+  if (/^[\w .,:;#()-]*$/.test(text)) return text;
   // controls have no place in a page, and those of direction would turn what follows around
   const shown = text.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (sign) => (/[\t\n]/.test(sign) ? sign : "\ufffd"));
   return shown.replace(/[&<>"']/g, (sign) => entities[sign]!);

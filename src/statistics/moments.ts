@@ -111,12 +111,7 @@ export class Moments {
     const products = new ExactSum();
     products.merge(this.#products);
     products.merge(this.#productErrors);
-    const first = products.exact();
-    const second = this.#squares.exact();
-    const weight = this.#weights.exact();
-    if (first === null || second === null || weight === null || weight.significand === 0n) return Number.NaN;
-    const spread = subtract(multiply(second, weight), multiply(first, first));
-    return rootOf(divide(spread, multiply(weight, weight)));
+    return deviationOf(products, this.#squares, this.#weights);
   }
 
   /** The root of the sum of w x^2, rounded once: without weights, the Euclidean norm of the losses. */
@@ -164,6 +159,19 @@ export class Moments {
     this.#min = min;
     this.#max = max;
   }
+}
+
+/**
+ * The population standard deviation of numbers by the sums of w x, w x^2 and w, rounded once. NaN where one of them is not
+ * finite or the weights sum to zero.
+ */
+export function deviationOf(sum: ExactSum, squares: ExactSum, weights: ExactSum): number {
+  const first = sum.exact();
+  const second = squares.exact();
+  const weight = weights.exact();
+  if (first === null || second === null || weight === null || weight.significand === 0n) return Number.NaN;
+  const spread = subtract(multiply(second, weight), multiply(first, first));
+  return rootOf(divide(spread, multiply(weight, weight)));
 }
 
 /** NaN for a negative number, which only negative weights give. */

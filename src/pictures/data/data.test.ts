@@ -80,10 +80,65 @@ test("the sums of magnitudes are those of the numbers of their bins", () => {
   );
 });
 
+test("both zeros, and what is nearer to them than any bin, count as 0; what is not finite is counted apart", () => {
+  const tiny = Number.MIN_VALUE;
+  const values = [0, -0, tiny, -tiny, 1, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  const merged = magnitudesOf(values);
+  merged.merge(magnitudesOf(values).toState());
+  expect([merged.count, merged.notFinite]).toEqual([10, 6]);
+  expect(merged.bins()).toEqual([
+    { from: 0, to: 0, count: 8, sum: 0 },
+    { from: 1, to: 1 + 1 / 128, count: 2, sum: 2 },
+  ]);
+});
+
+test("what is gathered part by part, and forgotten in between, is what is gathered at once", () => {
+  fc.assert(
+    fc.property(fc.array(numbers, { minLength: 1, maxLength: 5 }), (parts) => {
+      const found = { magnitudes: new Magnitudes(), spread: new Spread() };
+      const part = { magnitudes: new Magnitudes(), spread: new Spread() };
+      const all = { magnitudes: new Magnitudes(), spread: new Spread() };
+      const add = ({ magnitudes, spread }: typeof all, values: Float64Array) => {
+        magnitudes.add(values, values.length);
+        spread.add(values, values, values.length);
+      };
+      for (const values of parts) {
+        add(part, Float64Array.from(values));
+        found.magnitudes.merge(part.magnitudes.toState());
+        found.spread.merge(part.spread.toState());
+        part.magnitudes.clear();
+        part.spread.clear();
+      }
+      add(all, Float64Array.from(parts.flat()));
+      expect(found.magnitudes.bins()).toEqual(all.magnitudes.bins());
+      expect(found.spread.bins()).toEqual(all.spread.bins());
+      expect(found.spread.x).toEqual(all.spread.x);
+    }),
+  );
+});
+
+test("points are kept while they are few", () => {
+  const values = Float64Array.from({ length: 4000 }, (_, i) => i);
+  const spread = new Spread();
+  spread.add(values, values, 4000);
+  expect([spread.complete, spread.y]).toEqual([true, values]);
+  spread.merge(spread.toState());
+  expect([spread.complete, spread.count, spread.x.length]).toEqual([false, 8000, 0]);
+});
+
+test("points that are not finite are left out, and widen no bin", () => {
+  const spread = new Spread();
+  const [nan, infinity] = [Number.NaN, Number.POSITIVE_INFINITY];
+  spread.add(Float64Array.of(1, nan, 1e300, infinity, 2), Float64Array.of(5, 6, nan, 7, -infinity), 5);
+  spread.add(Float64Array.of(1), Float64Array.of(8), 1);
+  expect([spread.count, spread.x, spread.y]).toEqual([2, Float64Array.of(1, 1), Float64Array.of(5, 8)]);
+  expect(spread.bins()).toEqual([{ from: 1, to: 1 + 2 ** -50, count: 2, mean: 6.5, deviation: 1.5 }]);
+});
+
 test("logarithmic bins of one range are the same for the magnitudes of each series", () => {
   const [near, far] = [magnitudesOf([1, 1.1, 3]), magnitudesOf([0.01, 500])];
   const all = magnitudesOf([1, 1.1, 3, 0.01, 500]);
-  const edges = (magnitudes: Magnitudes) => logarithmicBins(magnitudes, 40, all).map(({ from, to }) => [from, to]);
+  const edges = (magnitudes: Magnitudes) => logarithmicBins(magnitudes, 40, [all]).map(({ from, to }) => [from, to]);
   expect(edges(near)).toEqual(edges(far));
   expect(edges(near)).toEqual(logarithmicBins(all, 40).map(({ from, to }) => [from, to]));
 });
@@ -102,11 +157,18 @@ test("logarithmic bins hold every positive number, from thousandths of an octave
   );
 });
 
+/** Of rows of a probability, an outcome, and a weight where there are weights. */
+function reliabilityOf(rows: readonly (readonly [p: number, y: number, weight?: number])[]): Reliability {
+  const reliability = new Reliability();
+  const column = (i: 0 | 1 | 2) => Float64Array.from(rows, (row) => row[i]!);
+  reliability.add(column(0), column(1), rows[0]?.length === 3 ? column(2) : undefined, rows.length);
+  return reliability;
+}
+
 test("calibration and refinement of the Brier score, by hand", () => {
   // two bins: 0.25 with 1 of 4, and 0.85 with 1 of 2
-  const reliability = new Reliability();
-  for (const outcome of [1, 0, 0, 0]) reliability.add(0.25, outcome);
-  for (const outcome of [1, 0]) reliability.add(0.85, outcome);
+  const four = [1, 0, 0, 0].map((outcome) => [0.25, outcome] as const);
+  const reliability = reliabilityOf([...four, [0.85, 1], [0.85, 0]]);
   const { calibration, refinement } = reliability.parts("brier");
   expect(calibration).toBeCloseTo((2 / 6) * 0.35 ** 2, 15);
   expect(refinement).toBeCloseTo((4 / 6) * 0.1875 + (2 / 6) * 0.25, 15);
@@ -116,10 +178,9 @@ test("the parts of both scores add up to the score of forecasts that are the mea
   const outcome = fc.tuple(fc.integer({ min: 1, max: 8 }), fc.constantFrom(0, 1));
   fc.assert(
     fc.property(fc.array(outcome, { minLength: 1, maxLength: 50 }), (rows) => {
-      const reliability = new Reliability();
       // one probability to a bin
       const points = rows.map(([tenth, y]) => ({ p: tenth / 10 + 0.05, y }));
-      for (const { p, y } of points) reliability.add(p, y);
+      const reliability = reliabilityOf(points.map(({ p, y }) => [p, y]));
       const mean = (score: (p: number, y: number) => number) =>
         points.reduce((sum, { p, y }) => sum + score(p, y), 0) / points.length;
       const brier = reliability.parts("brier");
@@ -140,14 +201,9 @@ test("a reliability does not depend on the order, nor on how its parts were put 
   const share = fc.double({ min: 0, max: 1, noNaN: true });
   fc.assert(
     fc.property(fc.array(fc.tuple(share, share, share), { maxLength: 60 }), fc.nat(60), (rows, cut) => {
-      const of = (some: typeof rows) => {
-        const reliability = new Reliability();
-        for (const [p, y, weight] of some) reliability.add(p, y, weight);
-        return reliability;
-      };
-      const parts = of(rows.slice(cut).reverse());
-      parts.merge(of(rows.slice(0, cut)).toState());
-      expect(parts.bins()).toEqual(of(rows).bins());
+      const parts = reliabilityOf(rows.slice(cut).reverse());
+      parts.merge(reliabilityOf(rows.slice(0, cut)).toState());
+      expect(parts.bins()).toEqual(reliabilityOf(rows).bins());
     }),
   );
 });

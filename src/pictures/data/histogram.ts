@@ -41,15 +41,30 @@ export class Histogram {
   }
 
   add(values: Float64Array, count: number): void {
-    // no call for each number, which would put it on the heap
     for (let i = 0; i < count; i++) {
-      const value = values[i]!;
-      if (value >= this.#min && value <= this.#max && this.#exponent !== undefined) {
-        const at = Math.floor(value * this.#perWidth) - this.#first;
-        this.#counts[at] = this.#counts[at]! + 1;
-        this.#count++;
-      } else this.#addMany(value, 1);
+      i = this.#addKnown(values, i, count);
+      if (i < count) this.#addMany(values[i]!, 1);
     }
+  }
+
+  /** Adds numbers from `start` on that lie between those so far, and gives where the first lies that does not. */
+  #addKnown(values: Float64Array, start: number, end: number): number {
+    if (this.#exponent === undefined) return start;
+    const counts = this.#counts;
+    const first = this.#first;
+    const perWidth = this.#perWidth;
+    const min = this.#min;
+    const max = this.#max;
+    let i = start;
+    for (; i < end; i++) {
+      const value = values[i]!;
+      if (!(value >= min && value <= max)) break;
+      // an integer for V8 too, which finds elements faster by it
+      const at = (Math.floor(value * perWidth) - first) | 0;
+      counts[at] = counts[at]! + 1;
+    }
+    this.#count += i - start;
+    return i;
   }
 
   merge({ counts, first, exponent, min, max, count: added, notFinite }: HistogramState): void {
@@ -128,10 +143,13 @@ export class Histogram {
     }
     while (binsAcross(this.#min, this.#max, exponent) > mostBins) exponent++;
     const [counts, first, before] = [this.#counts, this.#first, this.#exponent];
+    const perWidth = 2 ** -exponent;
+    // most often there is room
+    if (exponent === before && Math.floor(this.#min * perWidth) === first) return;
     this.#counts = new Float64Array(mostBins);
     this.#exponent = exponent;
-    this.#perWidth = 2 ** -exponent;
-    this.#first = Math.floor(this.#min * this.#perWidth);
+    this.#perWidth = perWidth;
+    this.#first = Math.floor(this.#min * perWidth);
     if (before === undefined) {
       if (this.#count > 0) this.#addTo(Math.floor(only * this.#perWidth), this.#count);
       return;

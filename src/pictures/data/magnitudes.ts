@@ -5,21 +5,23 @@ export interface MagnitudeBin extends Bin {
   sum: number;
 }
 
-/** sign, exponent and seven bits: the numbers of bins */
-const keys = 2 ** 19;
-
 /** Bins of an octave: a bin is at most 1/128 as wide as its numbers are large. */
 const perOctave = 128;
+
+/** Sign and exponent are the number of an octave, with seven bits more that of a bin: first what is positive. */
+const octaveCount = 2 ** 12;
+const negative = 2 ** 11;
+const notFiniteOctaves = [negative - 1, octaveCount - 1];
 
 /** So many bits that come after those of the bin are summed, as integers: exactly, up to 2^29 numbers. */
 const restBits = 24;
 
-/** The state of magnitudes as plain data, of the bins that have numbers. */
+/** The state of magnitudes as plain data: the bins of the octaves that have numbers, as they are held. */
 export interface MagnitudesState {
-  keys: Uint32Array;
-  counts: Float64Array;
-  rests: Float64Array;
+  count: number;
   notFinite: number;
+  octaves: Uint16Array;
+  bins: Float64Array;
 }
 
 /**
@@ -27,65 +29,75 @@ export interface MagnitudesState {
  * number of bins, the same for any order, batches and merges. For quantiles to within 1 %, logarithmic axes, and shares.
  */
 export class Magnitudes {
-  // memory is taken page by page, where there are numbers
-  readonly #counts = new Float64Array(keys);
-  readonly #rests = new Float64Array(keys);
-  /** bins that have numbers */
-  #used: number[] = [];
-  readonly #number = new Float64Array(1);
-  readonly #words = new Uint32Array(this.#number.buffer);
+  /** of each bin its count, and the sum of its rests; memory is taken page by page, where there are numbers */
+  readonly #bins = new Float64Array(2 * perOctave * octaveCount);
+  /** 1 for octaves that have numbers */
+  readonly #used = new Uint8Array(octaveCount);
+  /** what `bins` gives, until something is added */
+  #sorted: readonly MagnitudeBin[] | undefined;
   count = 0;
   notFinite = 0;
 
   add(values: Float64Array, count: number): void {
-    for (let i = 0; i < count; i++) {
-      const value = values[i]!;
-      if (value - value !== 0) {
-        this.notFinite++;
-        continue;
-      }
-      this.#number[0] = value + 0; // one zero
-      const high = this.#words[1]!;
-      this.#addTo(high >>> 13, 1, (high & 0x1fff) * 2 ** 11 + (this.#words[0]! >>> 21));
-    }
+    this.#add(values, count, -1);
   }
 
-  merge(other: MagnitudesState): void {
-    this.notFinite += other.notFinite;
-    other.keys.forEach((key, i) => {
-      this.#addTo(key, other.counts[i]!, other.rests[i]!);
+  /** Adds numbers without their signs. */
+  addSizes(values: Float64Array, count: number): void {
+    this.#add(values, count, 0x7fffffff);
+  }
+
+  /** `mask`: of the upper half of a number, which holds its sign. */
+  #add(values: Float64Array, count: number, mask: number): void {
+    const words = new Int32Array(values.buffer, values.byteOffset, 2 * count);
+    const bins = this.#bins;
+    const used = this.#used;
+    // what is in no bin of its own is taken out afterwards
+    for (let i = 0; i < words.length; i += 2) {
+      const high = words[i + 1]! & mask;
+      used[high >>> 20] = 1;
+      const at = 2 * (high >>> 13);
+      bins[at] = bins[at]! + 1;
+      bins[at + 1] = bins[at + 1]! + (((high & 0x1fff) << 11) | (words[i]! >>> 21));
+    }
+    this.count += count;
+    this.#takeOut();
+    this.#sorted = undefined;
+  }
+
+  merge({ count, notFinite, octaves, bins }: MagnitudesState): void {
+    this.count += count;
+    this.notFinite += notFinite;
+    this.#sorted = undefined;
+    octaves.forEach((octave, i) => {
+      this.#used[octave] = 1;
+      const own = this.#binsOf(octave);
+      for (let at = 0; at < own.length; at++) own[at] = own[at]! + bins[i * own.length + at]!;
     });
   }
 
   toState(): MagnitudesState {
-    const { length } = this.#used;
-    const [used, counts, rests] = [new Uint32Array(length), new Float64Array(length), new Float64Array(length)];
-    // a loop takes a tenth of the time of `from`
-    for (let i = 0; i < length; i++) {
-      const key = this.#used[i]!;
-      used[i] = key;
-      counts[i] = this.#counts[key]!;
-      rests[i] = this.#rests[key]!;
-    }
-    return { keys: used, counts, rests, notFinite: this.notFinite };
+    const octaves = Uint16Array.from(this.#octaves());
+    const bins = new Float64Array(2 * perOctave * octaves.length);
+    octaves.forEach((octave, i) => {
+      bins.set(this.#binsOf(octave), 2 * perOctave * i);
+    });
+    return { count: this.count, notFinite: this.notFinite, octaves, bins };
   }
 
   /** Forgets all numbers; its memory stays. */
   clear(): void {
-    for (const key of this.#used) this.#counts[key] = this.#rests[key] = 0;
-    this.#used = [];
+    for (const octave of this.#octaves()) this.#forget(octave);
     this.count = this.notFinite = 0;
+    this.#sorted = undefined;
   }
 
   /** Bins that have numbers, from the lowest on, with sums to within 2^-31. The bin of zero has no width. */
-  bins(): MagnitudeBin[] {
-    const bins = this.#used.map((key): MagnitudeBin => {
-      const { from, to } = this.#edges(key);
-      const count = this.#counts[key]!;
-      const rest = (this.#rests[key]! / 2 ** restBits) * (to - from);
-      return { from, to, count, sum: isNegative(key) ? count * to - rest : count * from + rest };
-    });
-    return bins.sort((a, b) => a.from - b.from);
+  bins(): readonly MagnitudeBin[] {
+    this.#sorted ??= this.#octaves()
+      .flatMap((octave) => this.#magnitudeBins(octave))
+      .sort((a, b) => a.from - b.from);
+    return this.#sorted;
   }
 
   /** The number below which a share of the numbers lies, to within the width of its bin: the mean of the bin. */
@@ -99,44 +111,71 @@ export class Magnitudes {
     return bins.at(-1)?.to ?? Number.NaN;
   }
 
-  #addTo(key: number, count: number, rest: number): void {
-    this.count += count;
-    if (this.#counts[key] === 0) this.#used.push(key);
-    this.#counts[key] = this.#counts[key]! + count;
-    this.#rests[key] = this.#rests[key]! + rest;
+  #octaves(): number[] {
+    const octaves: number[] = [];
+    for (let at = this.#used.indexOf(1); at >= 0; at = this.#used.indexOf(1, at + 1)) octaves.push(at);
+    return octaves;
   }
 
-  #edges(key: number): { from: number; to: number } {
-    const magnitude = key & 0x3ffff;
-    // what is so small counts as 0
-    if (magnitude === 0) return { from: 0, to: 0 };
-    const near = this.#ofKey(magnitude);
-    const far = this.#ofKey(magnitude + 1);
-    return isNegative(key) ? { from: -far, to: -near } : { from: near, to: far };
+  #binsOf(octave: number): Float64Array {
+    return this.#bins.subarray(2 * perOctave * octave, 2 * perOctave * (octave + 1));
   }
 
-  #ofKey(magnitude: number): number {
-    this.#words[0] = 0;
-    this.#words[1] = magnitude << 13;
-    return this.#number[0]!;
+  #magnitudeBins(octave: number): MagnitudeBin[] {
+    const held = this.#binsOf(octave);
+    const found: MagnitudeBin[] = [];
+    for (let i = 0; i < perOctave; i++) {
+      const count = held[2 * i]!;
+      if (count === 0) continue;
+      const near = edgeOf(octave % negative, i);
+      const far = near === 0 ? 0 : edgeOf(octave % negative, i + 1);
+      const sum = count * near + (held[2 * i + 1]! / 2 ** restBits) * (far - near);
+      found.push(octave < negative ? { from: near, to: far, count, sum } : { from: -far, to: -near, count, sum: -sum });
+    }
+    return found;
+  }
+
+  /** Counts what is not finite apart, and what is as good as -0 as 0. */
+  #takeOut(): void {
+    for (const octave of notFiniteOctaves) {
+      if (this.#used[octave] === 0) continue;
+      const count = this.#binsOf(octave).reduce((sum, held, i) => (i % 2 === 0 ? sum + held : sum), 0);
+      this.count -= count;
+      this.notFinite += count;
+      this.#forget(octave);
+    }
+    if (this.#used[negative] === 0) return;
+    const zeros = this.#binsOf(negative)[0]!;
+    if (zeros === 0) return;
+    this.#used[0] = 1;
+    this.#bins[0] = this.#bins[0]! + zeros;
+    this.#binsOf(negative).fill(0, 0, 2);
+  }
+
+  #forget(octave: number): void {
+    this.#binsOf(octave).fill(0);
+    this.#used[octave] = 0;
   }
 }
 
-function isNegative(key: number): boolean {
-  return key >= keys / 2;
+const number = new DataView(new ArrayBuffer(8));
+
+/** Where a bin of an octave begins; what is smaller than the second one of all counts as 0. */
+function edgeOf(octave: number, bin: number): number {
+  number.setUint32(0, (octave * perOctave + bin) << 13);
+  return number.getFloat64(0);
 }
 
 /**
  * Positive numbers in bins that look equally wide on a logarithmic axis: at most `most`, of whole bins of the magnitudes.
- * The bins cover all positive numbers of `range`, so that bins of several magnitudes can be the same.
+ * The bins cover all positive numbers of `covered`, so that bins of several magnitudes can be the same.
  */
-export function logarithmicBins(magnitudes: Magnitudes, most: number, range = magnitudes): Bin[] {
-  const isPositive = ({ from }: Bin) => from > 0;
-  const positive = magnitudes.bins().filter(isPositive);
-  const covered = range === magnitudes ? positive : range.bins().filter(isPositive);
-  const [low, high] = [covered[0], covered.at(-1)];
-  if (!low || !high) return [];
-  const octaves = Math.floor(Math.log2(high.from)) - Math.floor(Math.log2(low.from)) + 1;
+export function logarithmicBins(magnitudes: Magnitudes, most: number, covered = [magnitudes]): Bin[] {
+  const positive = (of: Magnitudes) => of.bins().filter(({ from }) => from > 0);
+  const ends = covered.map(positive).flatMap((bins) => (bins.length > 0 ? [bins[0]!.from, bins.at(-1)!.from] : []));
+  if (ends.length === 0) return [];
+  const [low, high] = [Math.min(...ends), Math.max(...ends)];
+  const octaves = Math.floor(Math.log2(high)) - Math.floor(Math.log2(low)) + 1;
   let parts = perOctave;
   while (parts > 1 && octaves * parts > most) parts /= 2;
   // a bin is a part of an octave, or several octaves
@@ -150,8 +189,9 @@ export function logarithmicBins(magnitudes: Magnitudes, most: number, range = ma
     const octave = Math.floor(bin / parts);
     return 2 ** octave * (1 + (bin - octave * parts) / parts);
   };
-  const first = place(low.from);
-  const counts = new Array<number>(place(high.from) - first + 1).fill(0);
-  for (const { from, count } of positive) counts[place(from) - first] = counts[place(from) - first]! + count;
+  const first = place(low);
+  const counts = new Array<number>(place(high) - first + 1).fill(0);
+  for (const { from, count } of positive(magnitudes))
+    counts[place(from) - first] = counts[place(from) - first]! + count;
   return counts.map((count, i) => ({ from: edge(first + i), to: edge(first + i + 1), count }));
 }

@@ -65,7 +65,7 @@ function tidy(value: number): number {
 export function shortNumber(value: number, digits = 4): string {
   if (!Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
-  const rounded = Number(value.toPrecision(digits));
+  const rounded = digits < 17 ? Number(value.toPrecision(digits)) : value;
   if (size !== 0 && (size >= 1e6 || size < 1e-4)) return rounded.toExponential().replace("e+", "e");
   return String(rounded);
 }

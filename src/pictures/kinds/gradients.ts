@@ -1,4 +1,4 @@
-import { logarithmicBins, Magnitudes } from "../data/magnitudes.ts";
+import { logarithmicBins, type Magnitudes } from "../data/magnitudes.ts";
 import { shortNumber } from "../data/ticks.ts";
 import type { BarsLayer, Picture } from "../picture.ts";
 
@@ -7,11 +7,7 @@ const mostBins = 40;
 /** How large the gradients of the rows' losses are: what pulls hardest at a model, and what does not pull at all. */
 export function gradientsPicture(series: readonly { series: string; gradients: Magnitudes }[]): Picture | undefined {
   const [first] = series;
-  const all = new Magnitudes();
-  for (const { gradients } of series) all.merge(gradients.toState());
-  const covered = logarithmicBins(all, mostBins);
-  if (!first || covered.length === 0) return undefined;
-  const [low, high] = [covered[0]!.from, covered.at(-1)!.to];
+  const all = series.map(({ gradients }) => gradients);
   const layers = series.map(({ series: name, gradients }): BarsLayer => {
     const bins = logarithmicBins(gradients, mostBins, all);
     return {
@@ -22,6 +18,8 @@ export function gradientsPicture(series: readonly { series: string; gradients: M
       height: bins.map(({ count }) => count),
     };
   });
+  if (!first || layers[0]!.height.length === 0) return undefined;
+  const [low, high] = [layers[0]!.from[0]!, layers[0]!.to.at(-1)!];
   const { gradients } = first;
   const zeros = gradients.count - layers[0]!.height.reduce((sum, count) => sum + count, 0);
   const rules = (["median", "95 %"] as const).flatMap((name) => {

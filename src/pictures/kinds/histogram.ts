@@ -1,5 +1,5 @@
 import { Histogram } from "../data/histogram.ts";
-import { logarithmicBins, Magnitudes } from "../data/magnitudes.ts";
+import { logarithmicBins, type Magnitudes } from "../data/magnitudes.ts";
 import { shortNumber } from "../data/ticks.ts";
 import type { BarsLayer, Picture, RuleLayer } from "../picture.ts";
 
@@ -19,15 +19,12 @@ export function histogramPicture(distributions: readonly LossDistribution[], sca
   const count = first?.histogram.count ?? 0;
   // of one width for all series, so that heights can be compared
   const all = new Histogram();
-  const range = new Magnitudes();
-  for (const { histogram, magnitudes } of distributions) {
-    all.merge(histogram.toState());
-    range.merge(magnitudes.toState());
-  }
+  for (const { histogram } of distributions) all.merge(histogram.toState());
+  const covered = distributions.map(({ magnitudes }) => magnitudes);
   const most = Math.round(Math.min(48, Math.max(8, 2 * Math.sqrt(count))));
   const shared = all.bins(most);
   const layers = distributions.map(({ series, histogram, magnitudes }): BarsLayer => {
-    const bins = scale === "log" ? logarithmicBins(magnitudes, most, range) : histogram.bins(shared.length);
+    const bins = scale === "log" ? logarithmicBins(magnitudes, most, covered) : histogram.bins(shared.length);
     return {
       mark: "bars",
       series,
