@@ -8,7 +8,7 @@ import { createSink, type OutputFormat } from "./sinks/index.ts";
 import { bytesOfChunk, countRecords, openLines } from "./sources/index.ts";
 import { type ChunkMessage, type ChunkReply, RecordsBefore } from "./thread-messages.ts";
 
-const { job, options, table } = workerData as { job: ThreadsJob; options: ReadOptions; table: SharedArrayBuffer };
+const { options, table } = workerData as { options: ReadOptions; table: SharedArrayBuffer };
 const recordsBefore = new RecordsBefore(table);
 
 /** Takes rows as texts, in every format that is asked for. */
@@ -31,10 +31,26 @@ class RowTexts {
   }
 }
 
-const rows = job.formats && new RowTexts(job.formats);
-const pass = passOf(job);
+/** The work on the chunks of a job. */
+function workOn(job: ThreadsJob): (message: ChunkMessage) => Promise<ChunkReply> {
+  const rows = job.formats && new RowTexts(job.formats);
+  const pass = passOf(job, rows);
+  return async ({ index, chunk }) => {
+    if (chunk.isCut) return { index, done: undefined };
+    try {
+      const bytes = bytesOfChunk(chunk, inputMemory());
+      const records = rows || job.gathering ? recordsBefore.through(index, countRecords(job.shape, bytes)) : 0;
+      if (rows) rows.written = [];
+      const source = openLines(job.shape, bytes, options, { records, lineEnds: 0 });
+      return { index, done: { state: await (await pass).stateOf(source), texts: rows?.written ?? [] } };
+    } catch {
+      // whatever it is, it is found again by who reads the chunk in its place, and can say where that is
+      return { index, done: undefined };
+    }
+  };
+}
 
-async function passOf({ request, several, gathering: wanted }: ThreadsJob): Promise<RunPass> {
+async function passOf({ request, several, gathering: wanted }: ThreadsJob, rows?: RowTexts): Promise<RunPass> {
   const setting = { several, onNotice: () => {} };
   if (!wanted) return new RunPass(request, { ...setting, receiver: rows });
   const { gatheringOf } = await import("./gathering/index.ts");
@@ -42,22 +58,11 @@ async function passOf({ request, several, gathering: wanted }: ThreadsJob): Prom
   return new RunPass(request, { ...setting, gathering, watcher: gathering.data, receiver: gathering.worst });
 }
 
-async function compute({ index, chunk }: ChunkMessage): Promise<ChunkReply> {
-  if (chunk.isCut) return { index, done: undefined };
-  try {
-    const bytes = bytesOfChunk(chunk, inputMemory());
-    const records = rows || job.gathering ? recordsBefore.through(index, countRecords(job.shape, bytes)) : 0;
-    if (rows) rows.written = [];
-    const source = openLines(job.shape, bytes, options, { records, lineEnds: 0 });
-    return { index, done: { state: await (await pass).stateOf(source), texts: rows?.written ?? [] } };
-  } catch {
-    // whatever it is, it is found again by who reads the chunk in its place, and can say where that is
-    return { index, done: undefined };
-  }
-}
-
-// one chunk after the other: a pass is of one at a time
-let last = Promise.resolve();
-parentPort!.on("message", (message: ChunkMessage) => {
-  last = last.then(async () => parentPort!.postMessage(await compute(message)));
+parentPort!.once("message", (job: ThreadsJob) => {
+  const compute = workOn(job);
+  // one chunk after the other: a pass is of one at a time
+  let last = Promise.resolve();
+  parentPort!.on("message", (message: ChunkMessage) => {
+    last = last.then(async () => parentPort!.postMessage(await compute(message)));
+  });
 });

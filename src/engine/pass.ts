@@ -2,7 +2,7 @@ import type { Batch, Chunk, Column, InputRecord, Lines, Source, SourceCounts, Wa
 import { Slices } from "./accumulate.ts";
 import { Adjuster } from "./adjust.ts";
 import { type Binding, bindColumns, checkSameShapes } from "./bind.ts";
-import { joined, readAhead } from "./chunks.ts";
+import { isWorthThreads, joined, readAhead } from "./chunks.ts";
 import { RowGroups } from "./many-rows/row-groups.ts";
 import {
   type BatchContext,
@@ -70,6 +70,8 @@ export interface ChunkOutcome {
 
 /** Threads that compute chunks and give what they found in the order of the chunks. */
 export interface Threads {
+  /** starts them, which takes as long as to bind losses to columns, before `run` has something to compute */
+  start(): Promise<void>;
   run(job: ThreadsJob, chunks: AsyncGenerator<Chunk>): AsyncGenerator<ChunkOutcome>;
 }
 
@@ -101,11 +103,12 @@ export class RunPass {
     if (source.columns.length === 0) {
       throw noRows([{ path: source.path, format: source.format, rows_read: 0, rows_used: 0, rows_dropped: 0 }]);
     }
+    const threads = source.lines && this.#canRunElsewhere() ? this.#setting.threads : undefined;
+    if (isWorthThreads(source.lines?.length ?? 0)) await threads?.start();
     const binding = await this.#bind(source);
     const adjuster = new Adjuster(binding, this.#request.adjustments);
     this.adjusters.push(adjuster);
-    const { threads } = this.#setting;
-    if (threads && source.lines && this.#canRunElsewhere()) {
+    if (threads && source.lines) {
       const counts = await this.#addChunks(source.lines, threads, adjuster);
       source.lines.checkUnchanged?.();
       const record = recordOf({ ...source, counts: () => counts }, adjuster.counts.filtered);
@@ -198,15 +201,16 @@ export class RunPass {
   /** Whether all that this pass finds can be found chunk by chunk, and put together. */
   #canRunElsewhere(): boolean {
     const { watcher, receiver, gathering, firstPass } = this.#setting;
+    const { losses, columns, results, classMeans } = this.#request;
     return (
       (!watcher || gathering !== undefined) &&
       !firstPass &&
-      !this.skill &&
-      !this.#request.classMeans &&
-      this.binding!.cluster === undefined &&
-      this.measures!.every(({ manyRows }) => !manyRows) &&
+      !results.skill &&
+      !classMeans &&
+      columns.cluster === undefined &&
+      losses.every(({ declaration }) => !declaration.over && !declaration.aggregate) &&
       // that labels are written in one way is checked from row to row
-      this.measures!.every(({ loss }) => loss.roles.every(({ declaration }) => !declaration.oneOf)) &&
+      losses.every(({ declaration }) => Object.values(declaration.roles).every(({ oneOf }) => !oneOf)) &&
       (!receiver || receiver.formats !== undefined || gathering !== undefined)
     );
   }
