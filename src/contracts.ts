@@ -272,6 +272,8 @@ export interface Lines {
   shape: LinesShape | SourceOpening;
   /** line ends before the first of them */
   lineEndsBefore: number;
+  /** how long the file is that they stand in */
+  length?: number;
   /** a MiB or more of whole lines at a time; one in memory that is given back with `next` is written to again */
   chunks(): AsyncGenerator<Chunk, void, Chunk | undefined>;
   /** the rows of chunks, one after the other */

@@ -4,6 +4,7 @@ import {
   decimalNumber,
   type FormulaSurroundings,
   formulaLoss,
+  isIdentifier,
   type LossRequest,
   type Parameters,
   parseInterval,
@@ -26,19 +27,24 @@ import {
  * names for what is not known, and for a parameter outside its domain.
  */
 export function parseSpec(text: string, context: SpecContext = plainContext, compat?: PeerName): LossRequest {
-  const formula = /^(?:([\p{L}_][\p{L}\p{N}_]*)=)?expr:(.*)$/su.exec(text);
-  if (formula) {
+  const { label, rest } = splitLabel(text);
+  if (rest.startsWith("expr:")) {
     if (compat) throw notOfPeer("a formula of one's own", compat, "");
-    const [, label = "expr", typed] = formula;
-    const declaration = formulaLoss(typed!, surroundingsOf(context));
+    const typed = rest.slice("expr:".length);
+    const declaration = formulaLoss(typed, surroundingsOf(context));
     const { parameters } = readParameters(declaration, []);
-    return { label, spec: `expr:${typed}`, declaration, parameters, given: new Set(Object.keys(parameters)) };
+    return {
+      label: label ?? "expr",
+      spec: `expr:${typed}`,
+      declaration,
+      parameters,
+      given: new Set(Object.keys(parameters)),
+    };
   }
-  const [, label, rest] = /^(?:([\p{L}_][\p{L}\p{N}_]*)=)?(.*)$/su.exec(text)!;
-  const colon = rest!.indexOf(":");
-  const typed = (colon < 0 ? rest! : rest!.slice(0, colon)).trim();
+  const colon = rest.indexOf(":");
+  const typed = (colon < 0 ? rest : rest.slice(0, colon)).trim();
   const declaration = lookUpLoss(typed, context.registry, compat);
-  const given = colon < 0 ? [] : splitParameters(rest!.slice(colon + 1), text);
+  const given = colon < 0 ? [] : splitParameters(rest.slice(colon + 1), text);
   const { parameters, shown } = readParameters(declaration, given);
   return {
     label: label ?? declaration.name.replaceAll("-", "_"),
@@ -48,6 +54,12 @@ export function parseSpec(text: string, context: SpecContext = plainContext, com
     parameters,
     given: new Set(shown.map(([name]) => normalizeName(name))),
   };
+}
+
+function splitLabel(text: string): { label: string | undefined; rest: string } {
+  const equals = text.indexOf("=");
+  const label = text.slice(0, Math.max(0, equals));
+  return isIdentifier(label) ? { label, rest: text.slice(equals + 1) } : { label: undefined, rest: text };
 }
 
 /** What specs are read with: the losses that may be named, and what the command line says of all formulas. */

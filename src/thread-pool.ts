@@ -12,40 +12,48 @@ interface Pending {
 /** chunks that wait at a thread while it works on another */
 const ahead = 2;
 
-/** Hands chunks out to `threads` threads that run `file`, and gives their outcomes in the order of the chunks. */
-export async function* runChunks(
-  job: ThreadsJob,
-  chunks: AsyncGenerator<Chunk>,
-  { threads, file, options }: { threads: number; file: string; options: ReadOptions },
-): AsyncGenerator<ChunkOutcome> {
-  const table = RecordsBefore.table();
-  const recordsBefore = new RecordsBefore(table);
-  const workers = Array.from({ length: threads }, () => new ChunkWorker(file, { job, options, table }));
-  const pending: Pending[] = [];
-  /** chunks that are done with: their memory is used again, which takes less time than new memory */
-  const spare: Chunk[] = [];
-  let index = 0;
-  let ended = false;
-  try {
-    while (pending.length > 0 || !ended) {
-      while (!ended && !job.stopped && pending.length < threads * ahead) {
-        const next = await chunks.next(spare.pop());
-        if (next.done) ended = true;
-        else {
-          recordsBefore.expect(index);
-          const free = workers.reduce((least, worker) => (worker.load < least.load ? worker : least));
-          pending.push({ chunk: next.value, outcome: free.compute(index++, next.value) });
+/** Threads that are started, and wait for a job. Until it comes they keep nobody from ending the program. */
+export class ThreadPool {
+  readonly #workers: readonly ChunkWorker[];
+  readonly #recordsBefore: RecordsBefore;
+
+  /** `threads` threads that run `file`. */
+  constructor(threads: number, file: string, options: ReadOptions) {
+    const table = RecordsBefore.table();
+    this.#recordsBefore = new RecordsBefore(table);
+    this.#workers = Array.from({ length: threads }, () => new ChunkWorker(file, { options, table }));
+  }
+
+  /** Hands chunks out, and gives their outcomes in the order of the chunks. Ends the threads. */
+  async *run(job: ThreadsJob, chunks: AsyncGenerator<Chunk>): AsyncGenerator<ChunkOutcome> {
+    const workers = this.#workers;
+    for (const worker of workers) worker.begin(job);
+    const pending: Pending[] = [];
+    /** chunks that are done with: their memory is used again, which takes less time than new memory */
+    const spare: Chunk[] = [];
+    let index = 0;
+    let ended = false;
+    try {
+      while (pending.length > 0 || !ended) {
+        while (!ended && !job.stopped && pending.length < workers.length * ahead) {
+          const next = await chunks.next(spare.pop());
+          if (next.done) ended = true;
+          else {
+            this.#recordsBefore.expect(index);
+            const free = workers.reduce((least, worker) => (worker.load < least.load ? worker : least));
+            pending.push({ chunk: next.value, outcome: free.compute(index++, next.value) });
+          }
         }
+        const first = pending.shift();
+        if (!first) break;
+        // once stopped, what threads still find is of no use
+        yield { chunk: first.chunk, done: job.stopped ? undefined : await first.outcome };
+        if (!job.stopped) spare.push(first.chunk);
       }
-      const first = pending.shift();
-      if (!first) break;
-      // once stopped, what threads still find is of no use
-      yield { chunk: first.chunk, done: job.stopped ? undefined : await first.outcome };
-      if (!job.stopped) spare.push(first.chunk);
+      for await (const chunk of chunks) yield { chunk, done: undefined };
+    } finally {
+      await Promise.all(workers.map((worker) => worker.end()));
     }
-    for await (const chunk of chunks) yield { chunk, done: undefined };
-  } finally {
-    await Promise.all(workers.map((worker) => worker.end()));
   }
 }
 
@@ -63,10 +71,17 @@ class ChunkWorker {
       this.#isDead = true;
       for (const index of this.#waiting.keys()) this.#answer(index, undefined);
     });
+    // after the listeners, which make it one that is waited for
+    this.#worker.unref();
   }
 
   get load(): number {
     return this.#waiting.size;
+  }
+
+  begin(job: ThreadsJob): void {
+    this.#worker.ref();
+    this.#worker.postMessage(job);
   }
 
   compute(index: number, chunk: Chunk): Promise<ChunkReply["done"]> {

@@ -8,7 +8,7 @@ import { createSink, type OutputFormat } from "./sinks/index.ts";
 import { bytesOfChunk, countRecords, joinSources, openLines, openSource } from "./sources/index.ts";
 import { type ChunkMessage, type ChunkReply, RecordsBefore } from "./thread-messages.ts";
 
-const { job, options, table } = workerData as { job: ThreadsJob; options: ReadOptions; table: SharedArrayBuffer };
+const { options, table } = workerData as { options: ReadOptions; table: SharedArrayBuffer };
 const recordsBefore = new RecordsBefore(table);
 
 /** Takes rows as texts, in every format that is asked for. */
@@ -31,10 +31,27 @@ class RowTexts {
   }
 }
 
-const rows = job.formats && new RowTexts(job.formats);
-const pass = passOf(job);
+/** The work on the chunks of a job. */
+function workOn(job: ThreadsJob): (message: ChunkMessage) => Promise<ChunkReply> {
+  const rows = job.formats && new RowTexts(job.formats);
+  const pass = passOf(job, rows);
+  const openChunk = openerOf(job.shape);
+  return async ({ index, chunk }) => {
+    if (chunk.isCut) return { index, done: undefined };
+    try {
+      const { count, open } = await openChunk(chunk);
+      const records = rows ? recordsBefore.through(index, count()) : 0;
+      if (rows) rows.written = [];
+      const source = open(records);
+      return { index, done: { state: await (await pass).stateOf(source), texts: rows?.written ?? [] } };
+    } catch {
+      // whatever it is, it is found again by who reads the chunk in its place, and can say where that is
+      return { index, done: undefined };
+    }
+  };
+}
 
-async function passOf({ request, several, gathering: wanted }: ThreadsJob): Promise<RunPass> {
+async function passOf({ request, several, gathering: wanted }: ThreadsJob, rows?: RowTexts): Promise<RunPass> {
   const setting = { several, onNotice: () => {} };
   if (!wanted) return new RunPass(request, { ...setting, receiver: rows });
   const { gatheringOf } = await import("./gathering/index.ts");
@@ -47,8 +64,6 @@ interface OpenChunk {
   count(): number;
   open(records: number): Source;
 }
-
-const openChunk = openerOf(job.shape);
 
 function openerOf(shape: ThreadsJob["shape"]): (chunk: Chunk) => Promise<OpenChunk> {
   if ("delimiter" in shape) {
@@ -73,22 +88,11 @@ async function reopened(opening: SourceOpening): Promise<Source> {
   return joinSources(await reopened(prediction), await reopened(target), { by: "position", ids });
 }
 
-async function compute({ index, chunk }: ChunkMessage): Promise<ChunkReply> {
-  if (chunk.isCut) return { index, done: undefined };
-  try {
-    const { count, open } = await openChunk(chunk);
-    const records = rows ? recordsBefore.through(index, count()) : 0;
-    if (rows) rows.written = [];
-    const source = open(records);
-    return { index, done: { state: await (await pass).stateOf(source), texts: rows?.written ?? [] } };
-  } catch {
-    // whatever it is, it is found again by who reads the chunk in its place, and can say where that is
-    return { index, done: undefined };
-  }
-}
-
-// one chunk after the other: a pass is of one at a time
-let last = Promise.resolve();
-parentPort!.on("message", (message: ChunkMessage) => {
-  last = last.then(async () => parentPort!.postMessage(await compute(message)));
+parentPort!.once("message", (job: ThreadsJob) => {
+  const compute = workOn(job);
+  // one chunk after the other: a pass is of one at a time
+  let last = Promise.resolve();
+  parentPort!.on("message", (message: ChunkMessage) => {
+    last = last.then(async () => parentPort!.postMessage(await compute(message)));
+  });
 });

@@ -4,6 +4,7 @@ import {
   type CallResolver,
   type Expression,
   FormulaError,
+  isIdentifier,
   name,
   number,
   parse,
@@ -60,16 +61,17 @@ export function readFormula(text: string, surroundings: FormulaSurroundings): Re
 }
 
 /** A name in backticks that needs none is a column, and is told apart from a role of that name by this. */
-const quotedColumn = /^column (?=[\p{L}_][\p{L}\p{N}_]*$)/u;
+const quoted = "column ";
 
 function unquoted(node: Expression, text: string): Expression {
   const isQuoted = node.kind === "name" && node.span !== undefined && text[node.span.start] === "`";
-  return isQuoted && quotedColumn.test(`column ${node.name}`) ? { ...node, name: `column ${node.name}` } : node;
+  return isQuoted && isIdentifier(node.name) ? { ...node, name: quoted + node.name } : node;
 }
 
 /** The column that a name of a formula stands for, where it is no role. */
 export function columnOf(nameInFormula: string): string {
-  return nameInFormula.replace(quotedColumn, "");
+  const name = nameInFormula.startsWith(quoted) ? nameInFormula.slice(quoted.length) : "";
+  return isIdentifier(name) ? name : nameInFormula;
 }
 
 /** A loss in a formula: its own formula with its parameters' values, and its roles under their names there. */

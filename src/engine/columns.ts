@@ -13,7 +13,8 @@ export function selectColumns(selector: string, columns: readonly Column[], path
   const exact = positionOf(selector, columns, path, file);
   if (exact !== undefined) return [exact];
   const positions = selector.split(",").flatMap((item) => selectItem(item.trim(), columns, path, file));
-  const twice = positions.find((position, i) => positions.indexOf(position) !== i);
+  const once = new Set<number>();
+  const twice = positions.find((position, i) => once.add(position).size <= i);
   if (twice !== undefined) {
     throw usageError("column-twice", `"${selector}" names column "${columns[twice]!.name}" twice`, {
       hint: "name each column once",
@@ -130,12 +131,14 @@ function refuseOtherOrder(
   columns: readonly Column[],
   path: string,
 ): void {
+  const step = Math.sign(to - from);
+  const length = Math.abs(to - from) + 1;
+  if (span.length === length && span.every((at, i) => columns[at]!.name === `${stem}${from + step * i}`)) return;
   const found = span.flatMap((position) => {
     const column = stemAndNumber(columns[position]!.name);
     return column?.stem === stem ? [column.number] : [];
   });
-  const step = Math.sign(to - from);
-  if (found.length === Math.abs(to - from) + 1 && found.every((number, i) => number === from + step * i)) return;
+  if (found.length === length && found.every((number, i) => number === from + step * i)) return;
   const names = span.slice(0, 5).map((position) => columns[position]!.name);
   throw usageError(
     "range-order",

@@ -64,23 +64,25 @@ export function deriveLoss(
   const linked =
     declaration.link === undefined ? new Map<string, Expression>() : new Map([["f", parse(declaration.link)]]);
   const read = (text: string) => substitute(stabilize(substitute(parse(text), linked)), replacements);
-  const formula = read(declaration.formula);
+  const computed = read((declaration.stable ?? declaration).formula);
   // a loss of one number, given K columns, is that of K outputs: their mean, or what was asked for
-  const { shape } = typeOfFormula(formula, names);
+  const { shape } = typeOfFormula(computed, names);
   if (shape !== "scalar" && shape !== "vector") {
-    throw new FormulaError("this is a number for each pair, or across: sum or average it", formula.span);
+    throw new FormulaError("this is a number for each pair, or across: sum or average it", computed.span);
   }
   const ofOutputs = shape === "vector";
   const { over: overOutputs, share } = combinations[declaration.outputs ?? "mean"];
   const overColumns = (ofEach: Expression) => (ofOutputs ? overOutputs(ofEach) : ofEach);
   const shareOf = (ofEach: Expression) => (ofOutputs ? share(ofEach) : ofEach);
 
-  const defined = stabilize(overColumns(formula), names);
-  const value = declaration.stable ? stabilize(overColumns(read(declaration.stable.formula)), names) : defined;
+  const value = stabilize(overColumns(computed), names);
   const gradients = new Map<string, Expression>();
   const hessians = new Map<string, Expression>();
-  for (const [role, { differentiable }] of Object.entries(declaration.roles)) {
-    if (!differentiable || !(want.gradient || want.hessian)) continue;
+  const differentiable = want.gradient || want.hessian ? differentiableRoles(declaration) : [];
+  // the definition is what is differentiated, and a run that prints only values need not read it
+  const defined =
+    differentiable.length > 0 && declaration.stable ? stabilize(overColumns(read(declaration.formula)), names) : value;
+  for (const role of differentiable) {
     const better = (kind: "gradient" | "hessian", derived: () => Expression) => {
       // with a link in the place of f, what is stated is no derivative by f
       const stated = declaration.link === undefined ? declaration[kind]?.[role] : undefined;
@@ -105,6 +107,10 @@ export function deriveLoss(
   // where the mean divides by no sum of weights, each row counts for itself
   const divisor = ofRow !== undefined ? read(ofRow) : declaration.weightedMean && number(1);
   return { value, divisor: divisor && stabilize(divisor, names), gradients, hessians, names };
+}
+
+function differentiableRoles({ roles }: LossDeclaration): string[] {
+  return Object.keys(roles).filter((role) => roles[role]!.differentiable);
 }
 
 /** How the losses of K outputs are combined, and an output's share in the derivative. */

@@ -1,5 +1,6 @@
 /** The engine: binds losses to columns, compiles them, runs batches, and folds what they give. */
 
+export { isIdentifier } from "../formula/index.ts";
 export { type Binding, bindColumns } from "./bind.ts";
 export type { FormulaSurroundings } from "./called-losses.ts";
 export { guessColumn, listed, selectColumns } from "./columns.ts";

@@ -12,7 +12,7 @@ import type {
 import { type RowsBySlice, Slices } from "./accumulate.ts";
 import { Adjuster } from "./adjust.ts";
 import { type Binding, bindColumns, checkSameShapes } from "./bind.ts";
-import { joined, readAhead } from "./chunks.ts";
+import { areWorthThreads, joined, readAhead } from "./chunks.ts";
 import { RowGroups } from "./many-rows/row-groups.ts";
 import {
   type BatchContext,
@@ -80,6 +80,8 @@ export interface ChunkOutcome {
 
 /** Threads that compute chunks and give what they found in the order of the chunks. */
 export interface Threads {
+  /** starts them, which takes as long as to bind losses to columns, before `run` has something to compute */
+  start(): Promise<void>;
   run(job: ThreadsJob, chunks: AsyncGenerator<Chunk>): AsyncGenerator<ChunkOutcome>;
 }
 
@@ -111,11 +113,12 @@ export class RunPass {
     if (source.columns.length === 0) {
       throw noRows([{ path: source.path, format: source.format, rows_read: 0, rows_used: 0, rows_dropped: 0 }]);
     }
+    const threads = source.lines && this.#canRunElsewhere() ? this.#setting.threads : undefined;
+    if (source.lines && areWorthThreads(source.lines.length ?? 0, source.lines)) await threads?.start();
     const binding = await this.#bind(source);
     const adjuster = new Adjuster(binding, this.#request.adjustments);
     this.adjusters.push(adjuster);
-    const { threads } = this.#setting;
-    if (threads && source.lines && this.#canRunElsewhere()) {
+    if (threads && source.lines) {
       const counts = await this.#addChunks(source.lines, threads, adjuster);
       source.lines.checkUnchanged?.();
       const recordsOf = (file: SourcePart) => recordOf({ ...file, counts: () => counts }, adjuster.counts.filtered);
@@ -208,15 +211,16 @@ export class RunPass {
   /** Whether all that this pass finds can be found chunk by chunk, and put together. */
   #canRunElsewhere(): boolean {
     const { watcher, receiver, gathering, firstPass } = this.#setting;
+    const { losses, columns, results, classMeans } = this.#request;
     return (
       (!watcher || gathering !== undefined) &&
       !firstPass &&
-      !this.skill &&
-      !this.#request.classMeans &&
-      this.binding!.cluster === undefined &&
-      this.measures!.every(({ manyRows }) => !manyRows) &&
+      !results.skill &&
+      !classMeans &&
+      columns.cluster === undefined &&
+      losses.every(({ declaration }) => !declaration.over && !declaration.aggregate) &&
       // that labels are written in one way is checked from row to row
-      this.measures!.every(({ loss }) => loss.roles.every(({ declaration }) => !declaration.oneOf)) &&
+      losses.every(({ declaration }) => Object.values(declaration.roles).every(({ oneOf }) => !oneOf)) &&
       (!receiver || receiver.formats !== undefined || gathering !== undefined)
     );
   }
@@ -237,7 +241,7 @@ export class RunPass {
       add(source.counts());
     };
     const chunks = lines.chunks();
-    const { ahead, ended } = await readAhead(chunks);
+    const { ahead, ended } = await readAhead(lines, chunks);
     if (ended) {
       await addHere(joined(ahead));
       return counts;

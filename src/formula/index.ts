@@ -8,6 +8,7 @@ export { lower } from "./computing-order.ts";
 export { gradient, hessianDiagonal } from "./differentiate.ts";
 export { evaluate, type Value } from "./evaluate.ts";
 export { functionNamed, functionNames } from "./functions.ts";
+export { isIdentifier } from "./identifier.ts";
 export {
   type ArrayProgram,
   compileArrays,

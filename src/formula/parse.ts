@@ -1,4 +1,5 @@
 import { functionNamed, functionNames } from "./functions.ts";
+import { hasOtherThanAscii } from "./identifier.ts";
 import { FormulaTooLarge } from "./size.ts";
 import { type Call, type Expression, FormulaError, number, rewrite, type Span } from "./tree.ts";
 
@@ -37,8 +38,22 @@ interface Token extends Span {
   quoted?: boolean;
 }
 
-const tokenPattern =
-  /\s+|(?<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?<name>[\p{L}_][\p{L}\p{N}_]*)|`(?<column>[^`]+)`|"(?<double>[^"]*)"|'(?<single>[^']*)'|(?<symbol>\*\*|<=|>=|<>|!=|==|[-+*/^<>=()[\],])/uy;
+/** Tokens, in formulas whose names fit `name`. */
+const tokensWith = (name: string, flags: string) =>
+  new RegExp(
+    String.raw`\s+|(?<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?<name>${name})|` +
+      "`(?<column>[^`]+)`" +
+      String.raw`|"(?<double>[^"]*)"|'(?<single>[^']*)'|(?<symbol>\*\*|<=|>=|<>|!=|==|[-+*/^<>=()[\],])`,
+    flags,
+  );
+const asciiTokens = tokensWith("[A-Za-z_][A-Za-z0-9_]*", "y");
+let allTokens: RegExp | undefined;
+
+function tokensOf(text: string): RegExp {
+  if (!hasOtherThanAscii(text)) return asciiTokens;
+  allTokens ??= tokensWith(String.raw`[\p{L}_][\p{L}\p{N}_]*`, "uy");
+  return allTokens;
+}
 
 /** What is written here in place of other languages' characters. */
 const spelledInstead: Readonly<Record<string, string>> = {
@@ -50,6 +65,7 @@ const spelledInstead: Readonly<Record<string, string>> = {
 
 function tokenize(text: string): Token[] {
   const tokens: Token[] = [];
+  const tokenPattern = tokensOf(text);
   let position = 0;
   while (position < text.length) {
     tokenPattern.lastIndex = position;

@@ -1,5 +1,6 @@
 import { foldNumbers, isBinaryOfNumbers } from "./fold.ts";
 import { parse } from "./parse.ts";
+import type { Rules } from "./rules.ts";
 import { type Call, type Expression, equal, isNumber } from "./tree.ts";
 import type { Shape } from "./types.ts";
 
@@ -9,21 +10,25 @@ interface Rule {
   result(): Expression;
 }
 
-/** Rules by the function at the top of their pattern. */
-export type RuleBook = ReadonlyMap<string, readonly Rule[]>;
+/** The rules whose pattern has a function at its top, in their order. */
+export type RuleBook = (name: string) => readonly Rule[];
 
-/** Reads lines `pattern -> result`. */
-export function readRules(text: string): RuleBook {
-  const book = new Map<string, Rule[]>();
-  for (const line of text.split("\n")) {
-    const [pattern, result] = line.split("->");
-    if (result === undefined) continue;
-    const read = parse(pattern!) as Call;
-    const rules = book.get(read.name) ?? [];
-    book.set(read.name, rules);
-    rules.push({ pattern: read, result: once(() => parse(result)) });
-  }
-  return book;
+/** Reads lines `pattern -> result`: those of a function when they are first asked for. */
+export function readRules(texts: Rules): RuleBook {
+  const book = new Map<string, readonly Rule[]>();
+  return (name) => {
+    const known = book.get(name);
+    if (known) return known;
+    const lines = (texts[name] ?? "").split("\n").filter((line) => line.includes("->"));
+    const rules = lines.map(readRule);
+    book.set(name, rules);
+    return rules;
+  };
+}
+
+function readRule(line: string): Rule {
+  const [pattern, result] = line.split("->");
+  return { pattern: parse(pattern!) as Call, result: once(() => parse(result!)) };
 }
 
 function once(read: () => Expression): () => Expression {
@@ -38,8 +43,9 @@ type ShapeOf = (node: Expression) => Shape | undefined;
 
 /** What the first fitting rule makes of a node; undefined where none fits. */
 export function rewritten(node: Call, rules: RuleBook, shapeOf: ShapeOf): Expression | undefined {
-  for (const { pattern, result } of rules.get(node.name) ?? []) {
-    const bindings = new Map<string, Expression>();
+  const bindings = new Map<string, Expression>();
+  for (const { pattern, result } of rules(node.name)) {
+    bindings.clear();
     if (!matches(pattern, node, bindings, shapeOf)) continue;
     const built = build(result(), bindings);
     if (!leavesNumbersToFold(built, result())) return built;
@@ -74,17 +80,23 @@ function matches(pattern: Expression, node: Expression, bindings: Map<string, Ex
   }
   if (pattern.kind !== "call") return equal(pattern, node);
   if (node.kind !== "call" || node.name !== pattern.name) return false;
-  const inOrder = () => pattern.arguments.every((part, i) => matches(part, node.arguments[i]!, bindings, shapeOf));
   // what a pattern that does not fit has bound is forgotten by the product around it, or with the rule
-  if (node.name !== "*") return inOrder();
+  if (node.name !== "*") return matchInOrder(pattern, node, bindings, shapeOf);
   const before = new Map(bindings);
-  if (inOrder()) return true;
+  if (matchInOrder(pattern, node, bindings, shapeOf)) return true;
   restore(bindings, before);
   const [left, right] = node.arguments;
   const [first, second] = pattern.arguments;
   if (matches(first!, right!, bindings, shapeOf) && matches(second!, left!, bindings, shapeOf)) return true;
   restore(bindings, before);
   return false;
+}
+
+function matchInOrder(pattern: Call, node: Call, bindings: Map<string, Expression>, shapeOf: ShapeOf): boolean {
+  for (let i = 0; i < pattern.arguments.length; i++) {
+    if (!matches(pattern.arguments[i]!, node.arguments[i]!, bindings, shapeOf)) return false;
+  }
+  return true;
 }
 
 function restore(bindings: Map<string, Expression>, before: ReadonlyMap<string, Expression>): void {

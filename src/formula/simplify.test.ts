@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { evaluate, type Value } from "./evaluate.ts";
 import { parse } from "./parse.ts";
-import { presentations, simplifications, stabilizations } from "./rules.ts";
+import { presentations, type Rules, simplifications, stabilizations } from "./rules.ts";
 import { simplify, stabilize } from "./simplify.ts";
 import { draw, randomNumbers } from "./testing/domains.ts";
 import { treeNames, trees, treeValues } from "./testing/trees.ts";
@@ -29,11 +29,17 @@ describe("pairs", () => {
   });
 });
 
-const lines = (text: string) =>
-  text
-    .split("\n")
+const lines = (rules: Rules) =>
+  Object.values(rules)
+    .flatMap((text) => text.split("\n"))
     .filter((line) => line.includes("->"))
     .map((line) => line.trim());
+
+test("each rule stands under the function at the top of its pattern", () => {
+  for (const [name, text] of [simplifications, presentations, stabilizations].flatMap(Object.entries<string>)) {
+    for (const rule of lines({ [name]: text })) expect(parse(rule.split("->")[0]!)).toMatchObject({ name });
+  }
+});
 
 /** What stands for the letters of a pattern, so that it is well typed; the others are numbers. */
 function typed(rule: string): { formula: Expression; result: Expression; names: Names } {

@@ -17,17 +17,9 @@ const mostTurns = 5;
 type ShapeOf = (node: Expression) => Shape | undefined;
 const nothingKnown: Names = new Map();
 
-/** Read on first use: a program that only lists losses starts without them. */
-const book = (text: string) => {
-  let read: RuleBook | undefined;
-  return () => {
-    read ??= readRules(text);
-    return read;
-  };
-};
-const simplifying = book(simplifications);
-const presenting = book(presentations);
-const stabilizing = book(stabilizations);
+const simplifying = readRules(simplifications);
+const presenting = readRules(presentations);
+const stabilizing = readRules(stabilizations);
 
 /**
  * A shorter formula with the same value: rules of rules.ts, products put in order, numbers folded, equal subtrees
@@ -37,9 +29,9 @@ export function simplify(expression: Expression, names: Names = nothingKnown): E
   const work = startOfWork(names);
   let current = work.share(expression);
   for (let turn = 0; turn < mostTurns; turn++) {
-    const reduced = applyUntilStable(current, simplifying(), work, true);
-    const presented = applyUntilStable(reduced, presenting(), work, false);
-    if (presented === current) break;
+    const reduced = applyUntilStable(current, simplifying, work, true);
+    const presented = applyUntilStable(reduced, presenting, work, false);
+    if (presented === reduced || presented === current) return presented;
     current = presented;
   }
   return current;
@@ -47,36 +39,47 @@ export function simplify(expression: Expression, names: Names = nothingKnown): E
 
 /** The same formula in spellings that keep digits, then simplified. */
 export function stabilize(expression: Expression, names: Names = nothingKnown): Expression {
-  return simplify(applyUntilStable(expression, stabilizing(), startOfWork(names), false), names);
+  return simplify(applyUntilStable(expression, stabilizing, startOfWork(names), false), names);
 }
 
 /** What the passes over one formula have in common. */
 interface Work {
   shapeOf: ShapeOf;
   share: (expression: Expression) => Expression;
+  /** nodes that certain rules are known to leave as they are */
+  settled: ReadonlyMap<RuleBook, Set<Expression>>;
   /** distinct nodes seen in all passes */
   visits: number;
 }
 
 function startOfWork(names: Names): Work {
-  return { shapeOf: shapesIn(names), share: sharing(), visits: 0 };
+  const settled = new Map([simplifying, presenting, stabilizing].map((rules) => [rules, new Set<Expression>()]));
+  return { shapeOf: shapesIn(names), share: sharing(), settled, visits: 0 };
 }
 
 function applyUntilStable(expression: Expression, rules: RuleBook, work: Work, reducing: boolean): Expression {
   let current = work.share(expression);
-  for (let pass = 0; pass < mostPasses && work.visits < mostVisits; pass++) {
+  const settled = work.settled.get(rules)!;
+  for (let pass = 0; pass < mostPasses && work.visits < mostVisits && !settled.has(current); pass++) {
     work.visits += checkSize(current);
-    const next = work.share(onePass(current, rules, work.shapeOf, reducing));
+    const next = work.share(onePass(current, rules, work.shapeOf, reducing, settled));
     if (next === current) break;
     current = next;
   }
   return current;
 }
 
-/** Applies the rules once at every distinct node, arguments first. */
-function onePass(expression: Expression, rules: RuleBook, shapeOf: ShapeOf, reducing: boolean): Expression {
+/** Applies the rules once at every distinct node that is not settled, arguments first. */
+function onePass(
+  expression: Expression,
+  rules: RuleBook,
+  shapeOf: ShapeOf,
+  reducing: boolean,
+  settled: Set<Expression>,
+): Expression {
   const done = new Map<Expression, Expression>();
   const visit = (node: Expression): Expression => {
+    if (settled.has(node)) return node;
     const known = done.get(node);
     if (known) return known;
     let result = node;
@@ -85,7 +88,8 @@ function onePass(expression: Expression, rules: RuleBook, shapeOf: ShapeOf, redu
       const rebuilt = args.some((argument, i) => argument !== node.arguments[i]) ? { ...node, arguments: args } : node;
       result = simplifyAlong(node, rebuilt, shapeOf) ?? simplifyNode(rebuilt, rules, shapeOf, reducing);
     }
-    done.set(node, result);
+    if (result === node) settled.add(node);
+    else done.set(node, result);
     return result;
   };
   return visit(expression);

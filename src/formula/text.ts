@@ -1,4 +1,5 @@
 import { functionNamed } from "./functions.ts";
+import { isIdentifier } from "./identifier.ts";
 import { checkWritten } from "./size.ts";
 import type { Call, Expression } from "./tree.ts";
 
@@ -81,8 +82,6 @@ function numberText(value: number): string {
   return Object.is(value, -0) ? "-0" : String(value).replace("Infinity", "inf");
 }
 
-const identifier = /^[\p{L}_][\p{L}\p{N}_]*$/u;
-
 function nameText(name: string): string {
-  return identifier.test(name) && !/^(?:and|or|not|inf)$/.test(name) ? name : `\`${name}\``;
+  return isIdentifier(name) && !/^(?:and|or|not|inf)$/.test(name) ? name : `\`${name}\``;
 }

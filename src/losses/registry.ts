@@ -12,8 +12,17 @@ export interface Registry {
 export function registryOf(families: readonly LossFamily[]): Registry {
   const losses = families.flatMap((family) => family.losses);
   const namesOf = ({ name, aliases = [] }: LossDeclaration) => [name, ...aliases];
-  const byName = new Map(losses.flatMap((loss) => namesOf(loss).map((name) => [normalizeName(name), loss] as const)));
-  return { families, find: (name) => byName.get(normalizeName(name)), names: () => losses.flatMap(namesOf) };
+  let byName: ReadonlyMap<string, LossDeclaration> | undefined;
+  const findBySpelling = (name: string) => {
+    byName ??= new Map(losses.flatMap((loss) => namesOf(loss).map((known) => [normalizeName(known), loss] as const)));
+    return byName.get(normalizeName(name));
+  };
+  return {
+    families,
+    // most names are typed as they are listed
+    find: (typed) => losses.find(({ name }) => name === typed) ?? findBySpelling(typed),
+    names: () => losses.flatMap(namesOf),
+  };
 }
 
 /** Case and `_`, `-` never matter in a name. */

@@ -26,8 +26,26 @@ export interface CellRun {
   bounds: number | undefined;
 }
 
+/** What is done with the cells of each row. */
+export interface CellPlan {
+  runs: readonly CellRun[];
+  /** columns whose numbers are wanted more than once */
+  copied: readonly WantedColumn[];
+  /** those of which the host looks at the cells */
+  looked: readonly (WantedColumn & { bounds: number })[];
+}
+
+function planOf(runs: readonly CellRun[]): CellPlan {
+  const wanted = runs.flatMap(({ columns }) => columns);
+  return {
+    runs,
+    copied: wanted.filter(({ numbers }) => numbers.length > 1),
+    looked: runs.flatMap(({ columns, bounds }) => (bounds === undefined ? [] : { ...columns[0]!, bounds })),
+  };
+}
+
 /** What is done with the cells of a row of a CSV, in the order in which they stand there. */
-export function planRuns(plan: ReadPlan, reads: readonly ReadArray[], reading: CellReading): CellRun[] {
+export function planRuns(plan: ReadPlan, reads: readonly ReadArray[], reading: CellReading): CellPlan {
   const runs: CellRun[] = [];
   let bounds = 0;
   for (const wanted of wantedColumns(plan, reads, reading)) {
@@ -35,7 +53,7 @@ export function planRuns(plan: ReadPlan, reads: readonly ReadArray[], reading: C
     if (run && goOn(run, wanted)) run.columns.push(wanted);
     else runs.push({ columns: [wanted], bounds: isLookedAt(wanted) ? bounds++ : undefined });
   }
-  return runs;
+  return planOf(runs);
 }
 
 /** What is done with each member of a record, wanted or not. */
@@ -44,13 +62,14 @@ export function planMembers(
   plan: ReadPlan,
   reads: readonly ReadArray[],
   reading: CellReading,
-): CellRun[] {
+): CellPlan {
   const wanted = new Map(wantedColumns(plan, reads, reading).map((one) => [one.column, one]));
   let bounds = 0;
-  return Array.from({ length: columns }, (_, column) => {
+  const runs = Array.from({ length: columns }, (_, column) => {
     const member = wanted.get(column) ?? unwanted(column);
     return { columns: [member], bounds: isLookedAt(member) ? bounds++ : undefined };
   });
+  return planOf(runs);
 }
 
 function unwanted(column: number): WantedColumn {

@@ -1,6 +1,8 @@
+import type { ReadOptions } from "../contracts.ts";
+import type { BatchArrays } from "./batch-arrays.ts";
 import type { BatchFiller } from "./batch-filler.ts";
-import { makeCellReading } from "./cell-reading.ts";
-import { planRuns } from "./cell-runs.ts";
+import { type CellReading, makeCellReading } from "./cell-reading.ts";
+import { type CellPlan, planRuns } from "./cell-runs.ts";
 import { RowScanner } from "./row-scanner.ts";
 import { TextCache } from "./text-cache.ts";
 
@@ -16,15 +18,25 @@ export function makeCsvScanner(
   columns: number,
   delimiter: string,
 ): RowScanner | undefined {
-  const { plan, options, arrays } = filler;
+  const { options } = filler;
   if (!isScannable(delimiter, options.decimal)) return undefined;
   const reading = makeCellReading(options);
   const shape = { columns, delimiter: delimiter.charCodeAt(0), mark: options.decimal.charCodeAt(0) };
   const texts = new TextCache();
   const text = (lines: Buffer, start: number, end: number) => texts.textOf(lines, start, end);
-  const runs = planRuns(plan, arrays.reads, reading);
-  const scanner = new RowScanner(filler, runs, reading, shape, { cell: text, text });
+  const scanner = new RowScanner(filler, plannedRuns(filler, reading), reading, shape, { cell: text, text });
   return scanner.room >= longestLine ? scanner : undefined;
+}
+
+/** Plans for arrays that are used again: planning a thousand columns takes as long as to read a hundred rows of them. */
+const plans = new WeakMap<BatchArrays, { options: ReadOptions; cells: CellPlan }>();
+
+function plannedRuns({ plan, options, arrays }: BatchFiller<string[]>, reading: CellReading): CellPlan {
+  const known = plans.get(arrays);
+  if (known?.options === options) return known.cells;
+  const cells = planRuns(plan, arrays.reads, reading);
+  plans.set(arrays, { options, cells });
+  return cells;
 }
 
 /** True for a delimiter that a scanner can tell from the bytes of a number. */

@@ -7,7 +7,7 @@ import { CsvFault } from "./csv-fault.ts";
 import { CsvRows } from "./csv-rows.ts";
 import { isScannable } from "./csv-scanner.ts";
 import { describeBytes } from "./describe-bytes.ts";
-import { blocksOfChunks, chunksOfInput, unchanged } from "./line-chunks.ts";
+import { aboutFile, blocksOfChunks, chunksOfInput } from "./line-chunks.ts";
 import type { RecordReader } from "./record-reader.ts";
 import { sniffDelimiter } from "./sniff-delimiter.ts";
 import { makeSource } from "./source.ts";
@@ -64,7 +64,7 @@ async function openDelimited(
     const { at, bytes } = rows.unread();
     return chunksOfInput(input, at, bytes);
   };
-  return { ...source, lines: { shape, lineEndsBefore: rows.lineEndsBefore(), chunks, open, ...unchanged(input) } };
+  return { ...source, lines: { shape, lineEndsBefore: rows.lineEndsBefore(), chunks, open, ...aboutFile(input) } };
 }
 
 /** Rows of a CSV from somewhere in it. `plainOnly`: a `NotPlain` is thrown for a row that may have begun before. */

@@ -1,5 +1,5 @@
 import { readSync } from "node:fs";
-import type { Chunk } from "../contracts.ts";
+import type { Chunk, Lines } from "../contracts.ts";
 import type { ByteInput } from "./byte-input.ts";
 import type { OpenFile, RandomAccess } from "./file-blocks.ts";
 
@@ -22,9 +22,9 @@ export function chunksOfInput(
   return !file || file.size === at + read.length ? chunksOfBlocks(read, blocks) : chunksOfFile(file, at);
 }
 
-/** How to tell that the file of an input is what it was. */
-export function unchanged({ file }: Pick<ByteInput, "file">): { checkUnchanged?: () => void } {
-  return file ? { checkUnchanged: () => file.checkUnchanged() } : {};
+/** Of an input that is a file: how long it is, and how to tell that it is what it was. */
+export function aboutFile({ file }: Pick<ByteInput, "file">): Pick<Lines, "length" | "checkUnchanged"> {
+  return file ? { length: file.size, checkUnchanged: () => file.checkUnchanged() } : {};
 }
 
 /**

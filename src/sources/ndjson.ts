@@ -7,7 +7,7 @@ import { describeBytes } from "./describe-bytes.ts";
 import { discoverColumns, type JsonRecord } from "./json-columns.ts";
 import { type JsonPlacing, jsonReader, parseRecord, recordTooLarge } from "./json-source.ts";
 import { skipWhiteSpace } from "./json-spans.ts";
-import { blocksOfChunks, chunksOfInput, unchanged } from "./line-chunks.ts";
+import { aboutFile, blocksOfChunks, chunksOfInput } from "./line-chunks.ts";
 import { largestRecord } from "./record-reader.ts";
 import { makeRecordScanner } from "./record-scanner.ts";
 import { makeSource } from "./source.ts";
@@ -27,7 +27,7 @@ export async function openNdjson(input: ByteInput, options: ReadOptions): Promis
   const chunks = () => chunksOfInput(input, base, rows.unread());
   const open: Lines["open"] = (chunks, before) =>
     openNdjsonLines(shape, blocksOfChunks(chunks, input.file), options, before);
-  return { ...makeSource(reader, options), lines: { shape, lineEndsBefore: 0, chunks, open, ...unchanged(input) } };
+  return { ...makeSource(reader, options), lines: { shape, lineEndsBefore: 0, chunks, open, ...aboutFile(input) } };
 }
 
 /** Lines from somewhere in an NDJSON. */

@@ -14,9 +14,9 @@ import { TextCache } from "./text-cache.ts";
 export function makeRecordScanner(filler: BatchFiller<JsonRecord>, columns: readonly Column[]): RowScanner | undefined {
   const { plan, options, arrays } = filler;
   const reading = makeCellReading(options);
-  const runs = planMembers(columns.length, plan, arrays.reads, reading);
+  const cells = planMembers(columns.length, plan, arrays.reads, reading);
   const keys = columns.map(({ name }) => JSON.stringify(name));
-  const isPlain = runs.every(({ columns: [member] }) => {
+  const isPlain = cells.runs.every(({ columns: [member] }) => {
     const { name, array } = columns[member!.column]!;
     const isSimple = !name.includes(".") && !keys[member!.column]!.includes("\\");
     return isSimple && !(array && isLookedAt(member!));
@@ -31,7 +31,7 @@ export function makeRecordScanner(filler: BatchFiller<JsonRecord>, columns: read
     return isRoundedInteger(value) ? json : jsonText(value);
   };
   const shape = { keys, arrays: columns.map(({ array }) => array) };
-  const scanner = new RowScanner(filler, runs, reading, shape, { cell, text });
+  const scanner = new RowScanner(filler, cells, reading, shape, { cell, text });
   return scanner.room > 0 ? scanner : undefined;
 }
 

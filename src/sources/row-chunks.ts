@@ -11,6 +11,7 @@ export function withLines(source: Source, stretches: Stretches | undefined = sou
   const lines: Lines = {
     shape: stretches.opening,
     lineEndsBefore: 0,
+    length: stretches.bytes,
     chunks: () => chunksOf(stretches),
     open: (chunks, before) => ({ ...source, ...rowsOf(stretches, chunks, before) }),
     checkUnchanged: () => stretches.checkUnchanged(),

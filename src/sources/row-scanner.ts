@@ -2,7 +2,7 @@ import { fillAllPowers } from "../bytes-program.ts";
 import type { ReadArray } from "./batch-arrays.ts";
 import type { BatchFiller } from "./batch-filler.ts";
 import { type CellReading, isDropped } from "./cell-reading.ts";
-import type { CellRun, NumberPlace, WantedColumn } from "./cell-runs.ts";
+import type { CellPlan, NumberPlace } from "./cell-runs.ts";
 import { type RowShape, type ScannedRows, ScannerMemory } from "./scanner-memory.ts";
 import { countLineEnds } from "./text-window.ts";
 
@@ -28,19 +28,15 @@ export class RowScanner {
   /** how many line ends the last scan read */
   lineEnds = 0;
   readonly #filler: Pick<BatchFiller<never>, "plan" | "options" | "arrays" | "counts">;
-  readonly #runs: readonly CellRun[];
-  /** columns whose numbers are wanted more than once, and those of which the cells are looked at here */
-  readonly #copied: readonly WantedColumn[];
-  readonly #looked: readonly (WantedColumn & { bounds: number })[];
+  readonly #cells: CellPlan;
   readonly #memory: ScannerMemory;
   readonly #reading: CellReading;
   readonly #content: CellContent;
   readonly #drop: boolean;
 
-  /** `runs`: what is done with the cells of each row. */
   constructor(
     filler: Pick<BatchFiller<never>, "plan" | "options" | "arrays" | "counts">,
-    runs: readonly CellRun[],
+    cells: CellPlan,
     reading: CellReading,
     shape: RowShape,
     content: CellContent,
@@ -49,13 +45,8 @@ export class RowScanner {
     this.#reading = reading;
     this.#content = content;
     this.#drop = filler.options.missing === "drop";
-    this.#runs = runs;
-    const wanted = this.#runs.flatMap((run) => run.columns);
-    this.#copied = wanted.filter(({ numbers }) => numbers.length > 1);
-    this.#looked = this.#runs.flatMap(({ columns, bounds }) =>
-      bounds === undefined ? [] : { ...columns[0]!, bounds },
-    );
-    this.#memory = new ScannerMemory(this.#runs, filler.arrays.reads, shape);
+    this.#cells = cells;
+    this.#memory = new ScannerMemory(cells.runs, filler.arrays.reads, shape);
   }
 
   /** how long a line may be, in bytes */
@@ -124,8 +115,8 @@ export class RowScanner {
       else rows = row;
       return value;
     };
-    for (const { numbers } of this.#copied) copyNumbers(scanned, reads, numbers);
-    for (const { words, bounds } of this.#looked) {
+    for (const { numbers } of this.#cells.copied) copyNumbers(scanned, reads, numbers);
+    for (const { words, bounds } of this.#cells.looked) {
       const cells = scanned.bounds[bounds]!;
       for (const place of words) {
         for (let row = 0; row < rows; row++) put(row, place, cells[2 * row]!, cells[2 * row + 1]!);
@@ -133,7 +124,7 @@ export class RowScanner {
     }
     for (const { row, run, index, start, end } of scanned.others) {
       if (row >= rows) break;
-      for (const place of this.#runs[run]!.columns[index]!.numbers) {
+      for (const place of this.#cells.runs[run]!.columns[index]!.numbers) {
         const value = put(row, place, start, end);
         if (typeof value === "number" && Number.isFinite(value)) fillAllPowers();
       }
@@ -160,7 +151,7 @@ export class RowScanner {
 
   /** `missing`: rows that are not kept. */
   #keepTexts({ bounds }: ScannedRows, window: Buffer, rows: number, missing: ReadonlySet<number> | undefined): void {
-    for (const { texts: wanted, bounds: which } of this.#looked) {
+    for (const { texts: wanted, bounds: which } of this.#cells.looked) {
       const cells = bounds[which]!;
       for (const text of wanted) {
         const texts = this.#filler.arrays.texts[text]!;

@@ -61,7 +61,6 @@ const beyondText = 16;
 
 /** Where in the memory of the scanner what a scan needs and finds lies. All scans share it, so each sets it up. */
 export class ScannerMemory {
-  readonly #runs: readonly CellRun[];
   readonly #reads: readonly ReadArray[];
   readonly #shape: RowShape;
   readonly #rows: number;
@@ -75,9 +74,10 @@ export class ScannerMemory {
   readonly #keysAt: readonly number[];
   readonly #textAt: number;
   readonly #keys: readonly Buffer[];
+  /** the runs as the program reads them */
+  readonly #runWords: Uint32Array;
 
   constructor(runs: readonly CellRun[], reads: readonly ReadArray[], shape: RowShape) {
-    this.#runs = runs;
     this.#reads = reads;
     this.#shape = shape;
     const bounds = runs.filter((run) => run.bounds !== undefined);
@@ -100,6 +100,7 @@ export class ScannerMemory {
     this.#keys = "keys" in shape ? shape.keys.map((key) => Buffer.from(key)) : [];
     this.#keysAt = this.#keys.map((key) => place(key.length + 8));
     this.#textAt = place(0);
+    this.#runWords = Uint32Array.from(this.#wordsOfRuns(runs));
   }
 
   /** how many bytes of lines there is room for; below 0 where there is none for the rest */
@@ -149,20 +150,20 @@ export class ScannerMemory {
       program.columns.value = shape.columns;
     }
     program.runs.value = this.#runsAt;
-    program.runCount.value = this.#runs.length;
+    program.runCount.value = this.#runWords.length / runWords;
     program.others.value = this.#othersAt;
     program.otherCapacity.value = this.#others;
     program.places.value = this.#placesAt;
-    new Uint32Array(buffer, this.#runsAt, runWords * this.#runs.length).set(this.#runWords());
+    new Uint32Array(buffer, this.#runsAt, this.#runWords.length).set(this.#runWords);
     this.#keys.forEach((key, i) => {
       new Uint8Array(buffer, this.#keysAt[i]!, key.length + 8).fill(0).set(key);
     });
   }
 
-  #runWords(): number[] {
+  #wordsOfRuns(runs: readonly CellRun[]): number[] {
     const shape = this.#shape;
     let column = 0;
-    return this.#runs.flatMap(({ columns, bounds }, i) => {
+    return runs.flatMap(({ columns, bounds }, i) => {
       const first = columns[0]!;
       const number = first.numbers[0];
       const skip = first.column - column;
