@@ -16,7 +16,7 @@ export { Highest } from "./highest.ts";
 export { contains, type Interval, isInterval, parseInterval } from "./interval.ts";
 export { type Link, withLink } from "./links.ts";
 export { noRows } from "./nothing-left.ts";
-export { looksHeaderless } from "./notices.ts";
+export { droppedWarning, looksHeaderless } from "./notices.ts";
 export { hasOutputs, type Multioutput, withOutputs } from "./outputs.ts";
 export { type OwnLoss, ownLoss } from "./own-loss.ts";
 export {
