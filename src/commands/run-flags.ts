@@ -38,6 +38,8 @@ export interface ComputationFlags {
 }
 
 const list = (text: string) => text.split(",");
+/** Names as formulas have them: a comma between backticks belongs to a name. */
+const namesInFormulas = (text: string) => text.match(/(?:`[^`]*`|[^,])+/g) ?? [text];
 
 export function addColumnFlags(command: Command): void {
   command
@@ -77,7 +79,7 @@ export function addFormulaFlags(command: Command): void {
     .addOption(compatOption())
     .addOption(lossesOption())
     .option("--param <NAME=X>", "a number that formulas refer to; repeatable", collect)
-    .option("--wrt <NAMES>", "derivatives by these roles or columns, not by the prediction", list);
+    .option("--wrt <NAMES>", "derivatives by these roles or columns, not by the prediction", namesInFormulas);
 }
 
 export function addComputationFlags(command: Command): void {

@@ -1,7 +1,7 @@
 /** The engine: binds losses to columns, compiles them, runs batches, and folds what they give. */
 
 export { type Binding, bindColumns } from "./bind.ts";
-export type { FormulaSurroundings } from "./called-losses.ts";
+export { columnOf, type FormulaSurroundings } from "./called-losses.ts";
 export { guessColumn, listed, selectColumns } from "./columns.ts";
 export { compileLoss, deriveLoss, formulaName, type LossFormulas, type Parameters, type RoleShape } from "./compile.ts";
 export { decimalNumber } from "./decimal-number.ts";
