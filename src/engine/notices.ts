@@ -13,6 +13,12 @@ export function guessNotice({ what, column, only }: Binding["guesses"][number]):
   };
 }
 
+/** A kept column that is written under another name than its own. */
+export function renamedNotice({ name, as }: { name: string; as: string }): Warning {
+  const message = `the kept column "${name}" is written as "${as}": an output column has its name`;
+  return { code: "kept-renamed", count: 1, message };
+}
+
 /** The rows that were left out for what stands in them. */
 export function droppedWarning(records: readonly InputRecord[]): Warning[] {
   const count = records.reduce((sum, record) => sum + record.rows_dropped, 0);

@@ -13,7 +13,7 @@ import {
   prepareMeasure,
 } from "./measure.ts";
 import { noRows } from "./nothing-left.ts";
-import { guessNotice, headerNotice, looksHeaderless } from "./notices.ts";
+import { guessNotice, headerNotice, looksHeaderless, renamedNotice } from "./notices.ts";
 import { mergePassState, type PassState, passStateOf } from "./pass-state.ts";
 import { preparedBatches, recordOf } from "./prepared-batches.ts";
 import type { Gathering, RowReceiver, Watcher } from "./receivers.ts";
@@ -142,13 +142,17 @@ export class RunPass {
     }
     this.binding = binding;
     this.#boundColumns = source.columns;
-    if (looksHeaderless(source)) onNotice(headerNotice);
-    for (const guess of binding.guesses) onNotice(guessNotice(guess));
+    if (!firstPass) {
+      if (looksHeaderless(source)) onNotice(headerNotice);
+      for (const guess of binding.guesses) onNotice(guessNotice(guess));
+    }
     const setting = this.#measureSetting(binding);
     this.measures = binding.losses.map((loss, i) => prepareMeasure(loss, setting, firstPass?.measures[i]));
     if (results.skill) this.skill = new Skill(binding, adjustments.eps, results.reduction);
     if (receiver) {
-      this.#rows = new RowBuilder(binding, this.measures, this.#request, several, firstPass?.slopes);
+      const { beside } = receiver;
+      this.#rows = new RowBuilder(binding, this.measures, this.#request, several, firstPass?.slopes, beside);
+      for (const kept of this.#rows.renamed) onNotice(renamedNotice(kept));
       await receiver.begin(this.#rows.fields);
     }
     return binding;

@@ -46,7 +46,6 @@ export async function runLosses(
   const rows = { ...balanced, results: { ...balanced.results, skill: false } };
   await runOnce(rows, inputs, {
     ...setting,
-    onNotice: () => {},
     receiver,
     firstPass: { measures, slopes },
   });
