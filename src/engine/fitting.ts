@@ -29,7 +29,8 @@ export async function fittingLosses(
 }
 
 async function ofFirst<Result>(inputs: Inputs, action: (source: Source) => Promise<Result>): Promise<Result> {
-  for await (const source of inputs.open()) return action(source);
+  // the source is open for as long as the loop's body runs
+  for await (const source of inputs.open()) return await action(source);
   throw new Error("a run has an input");
 }
 
