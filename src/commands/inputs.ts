@@ -48,6 +48,7 @@ export async function openInputs(
   const open = await makeOpener(paths, options, io, passes);
   return {
     several: paths.length > 1,
+    paths,
     async *open(): AsyncGenerator<Source> {
       for (const path of paths) {
         const source = await open(path);

@@ -21,6 +21,7 @@ import type { RowsRequest } from "./requests.ts";
 import type { ResultRequest } from "./results.ts";
 import { RowBuilder, type Slope } from "./rows.ts";
 import { Skill } from "./skill/skill.ts";
+import { withJoinAdvice } from "./two-files.ts";
 
 /** What a run is to compute. */
 export interface RunRequest extends RowsRequest {
@@ -36,6 +37,8 @@ export interface RunRequest extends RowsRequest {
 export interface PassSetting {
   /** several inputs: rows name theirs */
   several: boolean;
+  /** of inputs that are files, for the help where the first one lacks a column */
+  paths?: readonly string[] | undefined;
   onNotice(warning: Warning): void;
   /** takes the rows; without one, derivatives are for the next pass */
   receiver?: RowReceiver | undefined;
@@ -132,10 +135,15 @@ export class RunPass {
 
   async #bind(source: Source): Promise<Binding> {
     const { losses, columns, results, adjustments } = this.#request;
-    const { several, onNotice, receiver, firstPass } = this.#setting;
+    const { several, paths = [], onNotice, receiver, firstPass } = this.#setting;
     // chunks of one input share their columns, and finding a thousand of them takes as long as reading a chunk
     if (this.binding && source.columns === this.#boundColumns) return this.binding;
-    const binding = bindColumns(losses, columns, source.columns, source.path);
+    let binding: Binding;
+    try {
+      binding = bindColumns(losses, columns, source.columns, source.path);
+    } catch (error) {
+      throw this.binding ? error : withJoinAdvice(error, paths);
+    }
     if (this.binding) {
       checkSameShapes(this.binding, binding, source.path);
       return binding;

@@ -34,7 +34,7 @@ export async function runLosses(
 ): Promise<RunOutcome> {
   const balanced = await withFirstPasses(request, inputs);
   const { watcher, gathering, ...others } = watchers;
-  const setting = { several: inputs.several, onNotice, ...others };
+  const setting = { several: inputs.several, paths: inputs.paths, onNotice, ...others };
   if (!receiver || !rowsNeedTwoPasses(balanced)) {
     return runOnce(balanced, inputs, { ...setting, receiver, watcher, gathering });
   }
