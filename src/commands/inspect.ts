@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { Column, InputFormat, Location, ReadOptions, Source } from "../contracts.ts";
 import { type ColumnRequest, guessColumn, looksHeaderless, selectColumns } from "../engine/index.ts";
 import { inputError, LosslineError, usageError } from "../errors.ts";
-import { type Io, wantsColor, write } from "../io.ts";
+import { type Io, isPiped, wantsColor, write } from "../io.ts";
 import { catalogue } from "../losses/index.ts";
 import { jsonText } from "../sinks/index.ts";
 import { type ColumnProfile, openSource, profileColumns } from "../sources/index.ts";
@@ -100,7 +100,7 @@ export function configure(command: Command, io: Io): void {
 }
 
 async function run(file: string | undefined, flags: InspectFlags, io: Io): Promise<void> {
-  if (file === undefined && io.stdin.isTTY) {
+  if (file === undefined && !isPiped(io)) {
     throw usageError("no-input", "no file, and nothing on standard input", { hint: "lossline inspect FILE" });
   }
   const document = await inspect(file ?? "-", flags, io);
