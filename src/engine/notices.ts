@@ -50,6 +50,13 @@ export function normalWarning(count: number): Warning[] {
   return [{ code: "normal-interval", count, message }];
 }
 
+/** Results of which no interval can be known. */
+export function noIntervalWarning(count: number): Warning[] {
+  if (count === 0) return [];
+  const message = `${count} ${plural(count, "result has", "results have")} no interval: that takes two rows or more, with --cluster two clusters or more`;
+  return [{ code: "no-interval", count, message }];
+}
+
 /** A first line of numbers is more likely data than names. */
 export function looksHeaderless({ columns, format, details }: Source): boolean {
   if (format !== "csv" && format !== "tsv") return false;
