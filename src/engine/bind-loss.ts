@@ -75,7 +75,13 @@ function binaryValues(declaration: RoleDeclaration, parameters: Parameters): rea
 }
 
 const binaryHint = "if the two classes have names, give them with the negative one first: --classes no,yes";
-const labelHint = "if the labels are texts, name the classes in the order of the prediction columns: --classes a,b,c";
+
+/** How texts become labels: with the names of the prediction columns, which may be those of the classes. */
+function labelHint(prediction: readonly string[]): string {
+  const named = prediction.length > 1 && prediction.length <= mostNamed ? ` ${prediction.join(", ")}` : "";
+  return `if the labels are texts, name the classes in the order of the prediction columns${named}: --classes a,b,c`;
+}
+const mostNamed = 8;
 
 const positionHint =
   "f[y] counts entries from 0: labels with names need a loss such as softmax, or a file of --losses that says that y is a class";
@@ -165,7 +171,7 @@ export function bindLoss(
       labels = labelReading(ordinal ? [] : prediction, common.classes, columnRequest.classes, columnRequest.labelBase);
       const { words, onlyWords, base } = labels;
       const read = reads.add(positions, {
-        textHint: labelHint,
+        textHint: labelHint(prediction),
         ...(words ? { words } : {}),
         ...(onlyWords ? { onlyWords: "class" } : {}),
       });

@@ -1,7 +1,7 @@
 import type { Column, JoinedFile, ReadPlan } from "../contracts.ts";
 import { LosslineError, nearest, usageError } from "../errors.ts";
 import { type BoundLoss, bindLoss } from "./bind-loss.ts";
-import { guessColumn, listed, selectColumns } from "./columns.ts";
+import { guessColumn, listedColumns, selectColumns } from "./columns.ts";
 import { compileFilter, type Filter } from "./filter.ts";
 import { columnsOfOutputs } from "./outputs.ts";
 import { Reads } from "./reads.ts";
@@ -157,7 +157,7 @@ function selectNamed(role: string, { declaration }: LossRequest, columns: readon
     if (domain !== undefined) {
       throw new LosslineError(exitCode, code, message, {
         ...details,
-        hint: `${role} is ${summary}: name it with --col ${role}=COLUMN; the columns are ${listed(columns.map((column) => column.name))}`,
+        hint: `${role} is ${summary}: name it with --col ${role}=COLUMN; the columns are ${listedColumns(columns)}`,
       });
     }
     const number = declaration.name === "expr" ? `a number that --param ${name}=X gives, ` : "";
@@ -165,7 +165,7 @@ function selectNamed(role: string, { declaration }: LossRequest, columns: readon
     throw new LosslineError(exitCode, code, message, {
       ...details,
       didYouMean: nearest(name, [...new Set([...names, "f", "y"])]),
-      hint: `in a formula a name is f (the prediction), y (the target), ${number}or a column: ${listed(names)}`,
+      hint: `in a formula a name is f (the prediction), y (the target), ${number}or a column: ${listedColumns(columns)}`,
     });
   }
 }

@@ -158,7 +158,12 @@ export function parse(text: string, resolveCall?: CallResolver): Expression {
     }
     if (args.length !== row.parameters.length) {
       const wanted = row.parameters.length === 1 ? "1 argument" : `${row.parameters.length} arguments`;
-      throw new FormulaError(`${token.text} takes ${wanted}, not ${args.length}`, { start: token.start, end });
+      const instead = `write ${token.text}(${row.parameters.join(", ")})`;
+      throw new FormulaError(
+        `${token.text} takes ${wanted}, not ${args.length}`,
+        { start: token.start, end },
+        { name: token.text, known: [], instead },
+      );
     }
     if (row.shorthand) return written(row.shorthand, row.parameters, args, { start: token.start, end });
     return build(row.name, args, token.start, end);

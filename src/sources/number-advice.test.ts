@@ -15,6 +15,8 @@ test.each([
   ["1_000", ".", thousands("1000")],
   ["1,234", ".", "if the comma is the decimal mark, give --decimal ,; if it stands between thousands, write 1234"],
   ["1.234", ",", "if the point is the decimal mark, leave --decimal , out; if it stands between thousands, write 1234"],
+  ["95%", ".", "numbers have no percent sign: write 95, or 0.95 for a share"],
+  ["28.9 %", ".", "numbers have no percent sign: write 28.9, or 0.289 for a share"],
   ["3,14", ".", "if the comma is the decimal mark, give --decimal ,"],
   ["3.14", ",", "if the point is the decimal mark, leave --decimal , out"],
 ] as const)("%j with the mark %j", (text, decimal, advice) => {

@@ -21,6 +21,11 @@ export function numberAdvice(text: string, decimal: "." | ","): string | undefin
       ? `${ifMark}; if it stands between thousands, write ${written}`
       : `numbers have no separators between thousands: write ${written}`;
   }
+  const percent = /^[+-]?(?:\d+\.?\d*|\.\d+) *%$/.exec(cell);
+  if (percent) {
+    const number = Number.parseFloat(cell);
+    return `numbers have no percent sign: write ${number}, or ${Number((number / 100).toPrecision(15))} for a share`;
+  }
   const withOther = other === "," ? /^[+-]?\d*,\d+(e[+-]?\d+)?$/i : /^[+-]?\d*\.\d+(e[+-]?\d+)?$/i;
   return withOther.test(cell) ? ifMark : undefined;
 }
