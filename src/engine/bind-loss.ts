@@ -239,7 +239,12 @@ function checkWidths(declaration: LossDeclaration, roles: readonly BoundRole[], 
     throw usageError(
       "width-mismatch",
       `${declaration.name}: the ${roleName(first.role)} has ${width} columns, the ${roleName(role)} has ${own}`,
-      { hint: "both must have the same number of columns" },
+      {
+        hint:
+          first.role === "f" && besideOutputs
+            ? "both must have the same number of columns; to compare models give -p once for each"
+            : "both must have the same number of columns",
+      },
     );
   }
 }
