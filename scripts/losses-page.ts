@@ -21,7 +21,7 @@ export function lossesPage(): string {
     [...families.map(contentsOf), `- [Not offered, and why](#${slug("Not offered, and why")})`].join("\n"),
     ...families.flatMap(familySection),
     "## Names that would mislead",
-    "Another library has a loss of this name that is another loss, or has another default. lossline refuses the name and says what to use.",
+    "Another library has a loss of this name that is another loss, or has another default; or it is a score, of which more is better. lossline refuses the name and says what to use.",
     table(
       ["name", "use"],
       Object.entries(misleadingNames).map(([name, use]) => [code(name), use]),

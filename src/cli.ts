@@ -91,7 +91,9 @@ function fromCommander(error: CommanderError, args: readonly string[]): Lossline
   const suggestion = /\(Did you mean (?:one of )?(.+)\?\)/.exec(rest.join(" "))?.[1]?.split(", ");
   const code = commanderCodes[error.code] ?? "usage";
   const names = commands.map(({ name }) => name);
-  const didYouMean = suggestion ?? (code === "unknown-command" ? nearest(args[0]!, names) : undefined);
+  const [, typed, choices] = /'([^']*)' is invalid.*Allowed choices are (.+?)\.$/.exec(message!) ?? [];
+  const near = code === "unknown-command" ? nearest(args[0]!, names) : choices && nearest(typed!, choices.split(", "));
+  const didYouMean = suggestion ?? (near || undefined);
   const hint = names.includes(args[0]!)
     ? `lossline ${args[0]} --help shows its flags`
     : `the commands are ${names.join(", ")}`;

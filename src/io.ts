@@ -1,9 +1,10 @@
+import { fstatSync } from "node:fs";
 import type { Readable, Writable } from "node:stream";
 import { inputError } from "./errors.ts";
 
 /** What the program talks to; tests bring their own. */
 export interface Io {
-  stdin: Readable & { isTTY?: boolean };
+  stdin: Readable & { isTTY?: boolean; fd?: number };
   stdout: Writable & { isTTY?: boolean; columns?: number };
   stderr: Writable & { isTTY?: boolean };
   env: Readonly<Record<string, string | undefined>>;
@@ -11,6 +12,12 @@ export interface Io {
 
 /** The reader of stdout has gone (`| head -1`): nothing is wrong, and nothing more needs to be written. */
 export class ClosedPipe extends Error {}
+
+/** Whether standard input is a pipe or a file: no terminal, and no device such as /dev/null, from which nothing comes. */
+export function isPiped({ stdin }: Pick<Io, "stdin">): boolean {
+  if (stdin.isTTY) return false;
+  return stdin.fd === undefined || !fstatSync(stdin.fd).isCharacterDevice();
+}
 
 /** Writes text and waits until the stream has taken it. Throws ClosedPipe where nobody reads any more, exit 3 where the disk is full. */
 export async function write(stream: Writable, text: string): Promise<void> {

@@ -43,8 +43,8 @@ export function parseSpec(text: string, context: SpecContext = plainContext, com
   }
   const colon = rest.indexOf(":");
   const typed = (colon < 0 ? rest : rest.slice(0, colon)).trim();
-  const declaration = lookUpLoss(typed, context.registry, compat);
-  const given = colon < 0 ? [] : splitParameters(rest.slice(colon + 1), text);
+  const declaration = lookUpLoss(typed, context.registry, compat, text);
+  const given = colon < 0 ? [] : splitParameters(rest.slice(colon + 1), text, declaration);
   const { parameters, shown } = readParameters(declaration, given);
   return {
     label: label ?? declaration.name.replaceAll("-", "_"),
@@ -138,7 +138,7 @@ export function parseSpecs(
 }
 
 /** The loss of a name or alias; exit 2 with the nearest names, or with what to use where a name would mislead. */
-export function lookUpLoss(name: string, registry: Registry, compat?: PeerName): LossDeclaration {
+export function lookUpLoss(name: string, registry: Registry, compat?: PeerName, spec = name): LossDeclaration {
   const found = compat ? findLossOfPeer(name, compat) : registry.find(name);
   if (found) return found;
   if (compat && registry.find(name)) throw notOfPeer(name, compat, name);
@@ -148,8 +148,34 @@ export function lookUpLoss(name: string, registry: Registry, compat?: PeerName):
   }
   throw usageError("unknown-loss", name === "" ? "a loss is missing its name" : `unknown loss "${name}"`, {
     didYouMean: nearest(name, compat ? lossNamesOfPeer(compat) : registry.names()),
-    hint: "lossline list shows them all",
+    hint: otherSpelling(spec, registry) ?? "lossline list shows them all",
   });
+}
+
+/** What to write where a spec is one in another notation: several in one word, brackets, a formula. */
+function otherSpelling(spec: string, { find }: Registry): string | undefined {
+  const parts = spec.split(",").map((part) => part.trim());
+  if (parts.length > 1 && parts.every((part) => find(part.split(":")[0]!))) {
+    return `name each on its own: ${parts.map((part) => `-l ${part}`).join(" ")}`;
+  }
+  const [, name = "", values = ""] = /^([\w-]+)\s*[\s=(]\s*([^()]*)\)?$/.exec(spec) ?? [];
+  const loss = find(name);
+  if (loss) return parametersSpelled(loss, values);
+  return /[-+*/^()]/.test(spec) && /[fy]/.test(spec) ? `a formula is written -l 'expr:${spec}'` : undefined;
+}
+
+/** How values of parameters are written in a spec; a number without a name is that of the only parameter. */
+function parametersSpelled({ name, parameters = {} }: LossDeclaration, values: string): string {
+  const names = Object.keys(parameters);
+  if (names.length === 0) return `write -l ${name}, which takes no parameters`;
+  const pairs = values.split(/[,\s]+/).filter((value) => value !== "");
+  const isNumber = pairs.length === 1 && names.length === 1 && !Number.isNaN(numberIn(pairs[0]!));
+  const written = isNumber ? [`${names[0]}=${pairs[0]}`] : pairs;
+  if (written.length > 0 && written.every((pair) => /^[^=]+=[^=]+$/.test(pair))) {
+    return `write -l ${name}:${written.join(",")}`;
+  }
+  if (names.length === 1) return `write -l ${name}:${names[0]}=X`;
+  return `write -l ${name}:PARAM=X; its parameters: ${names.join(", ")}`;
 }
 
 function notOfPeer(what: string, compat: PeerName, name: string): Error {
@@ -160,7 +186,7 @@ function notOfPeer(what: string, compat: PeerName, name: string): Error {
 }
 
 /** Splits `a=1,b=[1,2]` at the commas that are not within brackets. */
-function splitParameters(text: string, spec: string): TypedParameter[] {
+function splitParameters(text: string, spec: string, declaration: LossDeclaration): TypedParameter[] {
   const items = text.split(/,(?![^[]*\])/);
   return items.map((item) => {
     const equals = item.indexOf("=");
@@ -168,7 +194,7 @@ function splitParameters(text: string, spec: string): TypedParameter[] {
       return { name: item.slice(0, equals).trim(), value: item.slice(equals + 1).trim() };
     }
     throw usageError("bad-spec", `"${item}" in "${spec}" is no parameter`, {
-      hint: "write NAME:PARAM=VALUE,PARAM=VALUE",
+      hint: parametersSpelled(declaration, items.length === 1 ? item : ""),
     });
   });
 }

@@ -122,7 +122,7 @@ async function roles(typed: Typed): Promise<Candidate[]> {
   return [...found].map(([role, help]) => ({ text: `${role}=`, help }));
 }
 
-/** No more of a file is read than this: enough for the header or the first records. */
+/** No more of a text is read than this: enough for the header or the first records. */
 const headBytes = 4 * 1024 * 1024;
 
 /** The columns of the first file on the line; of both files that are joined. */
@@ -144,9 +144,12 @@ function withHome(path: string, { env }: Io): string {
 
 async function headColumns(file: string, flags: ReaderFlags, io: Io): Promise<readonly Column[]> {
   const [path] = await inputPaths([file], io, "eval");
-  const head = Readable.from(createReadStream(path!, { end: headBytes - 1 }));
   const options = readOptionsOf(flags);
-  const source = await openSource("-", { ...options, format: options.format ?? formatOfPath(path!) }, { stdin: head });
+  const format = options.format ?? formatOfPath(path!);
+  // what is stored says what its columns are without being read
+  const isText = format === undefined || ["csv", "tsv", "json", "ndjson"].includes(format);
+  const head = () => ({ stdin: Readable.from(createReadStream(path!, { end: headBytes - 1 })) });
+  const source = await (isText ? openSource("-", { ...options, format }, head()) : openSource(path!, options, io));
   await source.close();
   return source.columns;
 }

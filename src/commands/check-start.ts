@@ -8,6 +8,7 @@ import { type Plan, planChecks } from "./check-plan.ts";
 import { type GateRuns, judge, openBaseline, type RunFlags, runViews } from "./check-run.ts";
 import { lossesThatFit } from "./fitting.ts";
 import { type OutputFlags, readOptionsOf } from "./flags.ts";
+import { openInputs } from "./inputs.ts";
 import { columnRequestOf } from "./run-flags.ts";
 import { runInputsOf } from "./run-inputs.ts";
 import { RunNotices } from "./run-notices.ts";
@@ -65,10 +66,14 @@ async function measure(file: string | undefined, flags: StartFlags, io: Io): Pro
 
 /** A loss for the file: the plainest one that fits. */
 async function usualLoss(path: string, flags: StartFlags, io: Io): Promise<string> {
-  const fitting = path === "-" ? [] : await lossesThatFit(path, readOptionsOf(flags), columnRequestOf(flags), io);
+  const fitting = path === "-" ? [] : await fittingFile(path, flags, io);
   const found = fitting.includes("mae") ? "mae" : fitting[0];
   if (found !== undefined) return found;
   throw usageError("no-loss", "which loss? name one with -l", { hint: "lossline list shows them all" });
+}
+
+async function fittingFile(path: string, flags: StartFlags, io: Io): Promise<string[]> {
+  return lossesThatFit(await openInputs([path], readOptionsOf(flags), io, 1), columnRequestOf(flags));
 }
 
 function checksText(results: readonly CheckResult[]): string {

@@ -9,6 +9,9 @@ let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "lossline-completions-"));
   symlinkSync(join(root, "fixtures/predictions/iris.csv"), join(folder, "iris.csv"));
+  for (const array of ["logits.npy", "stored.npz", "three.safetensors", "table.arrow"]) {
+    symlinkSync(join(root, "fixtures/arrays", array), join(folder, array));
+  }
   writeFileSync(join(folder, "odd name.csv"), "my col,y_true,it's,a$b\n1,2,3,4\n");
   writeFileSync(join(folder, "semicolon.csv"), "first;second,third\n1;2,5\n");
   writeFileSync(join(folder, "mine.yaml"), "losses: [{name: my-loss, formula: a*f, parameters: {a: {}}}]\n");
@@ -75,6 +78,10 @@ test.each([
   ],
   ["the parameters of a loss to explain", ["explain", "huber:"], ["huber:delta="]],
   ["a column with blanks", ["inspect", "odd name.csv", "-t", "my"], ["my col"]],
+  ["the array of a .npy, by the file's name", ["eval", "logits.npy", "-p", ""], ["logits"]],
+  ["an array of a .npz", ["eval", "stored.npz", "-t", "la"], ["labels"]],
+  ["a tensor", ["eval", "three.safetensors", "-t", "la"], ["labels"]],
+  ["a column of an Arrow file", ["eval", "table.arrow", "-t", "a"], ["animal"]],
   ["a column of a file with another delimiter", ["eval", "semicolon.csv", "--delimiter", ",", "-t", "t"], ["third"]],
   ["a loss to check", ["gradcheck", "rms"], ["rmse", "rmsle"]],
   ["the rows to check it at", ["gradcheck", "softmax", ""], ["(files)"]],

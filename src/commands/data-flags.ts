@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import type { Warning } from "../contracts.ts";
 import { usageError } from "../errors.ts";
 import type { Config, DataConfig } from "../gate/index.ts";
-import type { Io } from "../io.ts";
+import { type Io, isPiped } from "../io.ts";
 import type { PairFlags } from "./file-pair.ts";
 
 /** How the values of `data` are typed as a flag's words; what is not here is one word. */
@@ -56,7 +56,7 @@ const columnsAndReader = [
 ];
 
 /**
- * For `eval`: a configuration's files where none are named on a terminal, and what it says of their columns where
+ * For `eval`: a configuration's files where none are named and nothing is piped in, and what it says of their columns where
  * nothing but its files is read. Gives the files, and what to tell.
  */
 export async function withConfiguredData(
@@ -67,7 +67,7 @@ export async function withConfiguredData(
   const { findConfig } = await import("../gate/find-config.ts");
   const found = findConfig(process.cwd());
   const { predFile, targetFile } = command.opts<PairFlags>();
-  const piped = files.length === 0 && !io.stdin.isTTY;
+  const piped = files.length === 0 && isPiped(io);
   if (found === undefined || piped || predFile !== undefined || targetFile !== undefined) return { files };
   const { readConfig } = await import("../gate/config.ts");
   const config = readConfig(fromConfig(found, found));

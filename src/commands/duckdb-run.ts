@@ -1,8 +1,10 @@
+import type { InputFormat } from "../contracts.ts";
 import { dialects } from "../dialects/index.ts";
 import { openDuckdb } from "../duckdb.ts";
 import { type Inputs, type RunOutcome, type RunRequest, runLosses } from "../engine/index.ts";
 import { inputError, usageError } from "../errors.ts";
-import { formatOfPath, openTable } from "../sources/index.ts";
+import type { Io } from "../io.ts";
+import { formatOfPath, openSource, openTable } from "../sources/index.ts";
 import { type ReaderFlags, readOptionsOf } from "./flags.ts";
 import { refuseWhatIsNotOffered, runAsSql } from "./sql-run.ts";
 
@@ -12,30 +14,36 @@ export interface DuckdbFlags extends ReaderFlags {
   table?: string;
 }
 
-/** Computes aggregates as SQL in DuckDB. Rows that no loss may be computed for are read again, so that the error says which one it is. */
+/**
+ * Computes aggregates as SQL in DuckDB. Where there are rows that no loss may be computed for, our own reader reads
+ * them again, so that the error says which one it is.
+ */
 export async function runInDuckdb(
   request: RunRequest,
   paths: readonly string[],
   flags: DuckdbFlags,
+  io: Io,
 ): Promise<RunOutcome> {
   refuseWhatIsNotOffered(request, { ...flags, engine: "duckdb" });
   const dialect = dialects.duckdb!;
   const database = await openDuckdb(flags.db);
   try {
-    const from = flags.table === undefined ? filesOf(paths) : dialect.identifier(flags.table);
-    const path = flags.table === undefined ? paths.join(", ") : `${flags.db}, table ${flags.table}`;
     // a table of a database holds what a Parquet file does
-    const format = (paths[0] !== undefined && formatOfPath(paths[0])) || "parquet";
+    const format = flags.table === undefined ? formatOf(paths, flags) : "parquet";
+    const from = flags.table === undefined ? filesOf(paths, format, flags) : dialect.identifier(flags.table);
+    const path = flags.table === undefined ? paths.join(", ") : `${flags.db}, table ${flags.table}`;
+    const options = readOptionsOf(flags);
     const kept = { ...database, close: () => {} };
-    const open = () => openTable(kept, { path, format, from }, readOptionsOf(flags));
+    const open = () => openTable(kept, { path, format, from }, options);
     const { columns } = await open();
+    const inputs: Inputs = {
+      several: false,
+      async *open() {
+        if (format === "parquet") yield await open();
+        else for (const file of paths) yield await openSource(file, { ...options, format }, io);
+      },
+    };
     const refuseRows = async () => {
-      const inputs: Inputs = {
-        several: false,
-        async *open() {
-          yield await open();
-        },
-      };
       await runLosses(request, inputs, () => {});
     };
     const table = { dialect, from, columns, path, format, rows: database.rows, refuseRows };
@@ -55,18 +63,32 @@ function inShort({ message }: Error): Error {
   });
 }
 
-/** What DuckDB reads in the place of a table; the paths are read as one. */
-function filesOf(paths: readonly string[]): string {
-  const quoted = paths.map((path) => `'${path.replaceAll("'", "''")}'`);
-  const kinds = new Set(
-    paths.map((path) => /\.(parquet|pq|json|ndjson|jsonl)(?:\.gz)?$/i.exec(path)?.[1]?.toLowerCase()),
-  );
-  if (kinds.size > 1 || paths.includes("-")) {
-    throw usageError("no-sql", "--engine duckdb reads files of one format, and no pipe", {
-      hint: "leave --engine duckdb out",
-    });
-  }
-  const [kind] = kinds;
-  const reader = kind === undefined ? "read_csv" : kind === "parquet" || kind === "pq" ? "read_parquet" : "read_json";
-  return `${reader}([${quoted.join(", ")}])`;
+const readers: Readonly<Partial<Record<InputFormat, string>>> = {
+  csv: "read_csv",
+  tsv: "read_csv",
+  json: "read_json",
+  ndjson: "read_json",
+  parquet: "read_parquet",
+};
+
+/** The one format of the paths. */
+function formatOf(paths: readonly string[], { inFormat }: ReaderFlags): InputFormat {
+  const formats = new Set(paths.map((path) => inFormat ?? formatOfPath(path) ?? "csv"));
+  const [format] = formats;
+  if (formats.size === 1 && format && readers[format] && !paths.includes("-")) return format;
+  throw usageError("no-sql", "--engine duckdb reads CSV, TSV, JSON or Parquet, files of one format, and no pipe", {
+    hint: "leave --engine duckdb out",
+  });
+}
+
+/**
+ * What DuckDB reads in the place of a table; the paths are read as one. Cells of CSV stay texts until a loss wants
+ * numbers: DuckDB's guess that a column of `yes` and `no` is one of truth values would be ours too.
+ */
+function filesOf(paths: readonly string[], format: InputFormat, flags: ReaderFlags): string {
+  const { text } = dialects.duckdb!;
+  const files = `[${paths.map(text).join(", ")}]`;
+  const delimiter = flags.delimiter ?? (format === "tsv" ? "\t" : undefined);
+  const asTexts = `, all_varchar = true, header = true${delimiter === undefined ? "" : `, delim = ${text(delimiter)}`}`;
+  return `${readers[format]}(${files}${format === "csv" || format === "tsv" ? asTexts : ""})`;
 }

@@ -77,5 +77,5 @@ export async function runInEngine(
   io: Io,
 ): Promise<RunOutcome> {
   if (flags.engine === "spark") return (await import("./spark-run.ts")).runInSpark(request, paths, flags, io);
-  return (await import("./duckdb-run.ts")).runInDuckdb(request, paths, flags);
+  return (await import("./duckdb-run.ts")).runInDuckdb(request, paths, flags, io);
 }

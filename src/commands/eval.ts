@@ -1,10 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { EvalDocument } from "../contracts.ts";
 import {
-  type ColumnRequest,
   decimalNumber,
   hasOutputs,
-  type Inputs,
   type LossRequest,
   type Multioutput,
   passesOf,
@@ -19,7 +17,7 @@ import { version } from "../version.ts";
 import { withConfiguredData } from "./data-flags.ts";
 import { addEngineFlags, checkEngineFlags, type EngineFlags, inputsOf, runInEngine } from "./engine-flags.ts";
 import { addPairFlags } from "./file-pair.ts";
-import { lossesThatFitSource } from "./fitting.ts";
+import { lossesThatFit } from "./fitting.ts";
 import { addOutputFlags, addReaderFlags, collect, type OutputFlags } from "./flags.ts";
 import { showProgress } from "./progress.ts";
 import { requestedLosses } from "./requested-losses.ts";
@@ -38,6 +36,7 @@ import {
 } from "./run-flags.ts";
 import { RunNotices } from "./run-notices.ts";
 import { threadsOf } from "./run-threads.ts";
+import { splitHead } from "./stdin-head.ts";
 
 interface EvalFlags extends EngineFlags, OutputFlags, ColumnFlags, ComputationFlags {
   loss?: string[];
@@ -106,7 +105,7 @@ async function run(typed: readonly string[], command: Command, io: Io): Promise<
   checkFlags(flags);
   const losses = withCombinedOutputs(await requestedLosses(flags.loss ?? [], flags), flags);
   const { paths, open } = await inputsOf(files, flags, io);
-  if (losses.length === 0) throw await noLoss(await open(1), columnRequestOf(flags));
+  if (losses.length === 0) throw await noLoss(files, paths, flags, io);
 
   const output = await openOutput(
     {
@@ -224,13 +223,15 @@ function shortened(names: readonly string[]): string {
   return names.length <= 12 ? shown : `${shown} and ${names.length - 12} more, which lossline inspect FILE lists`;
 }
 
-async function noLoss(inputs: Inputs, columns: ColumnRequest): Promise<Error> {
-  let names: string[] = [];
-  for await (const source of inputs.open()) {
-    names = await lossesThatFitSource(source, columns);
-    break;
-  }
-  const hint = names.length === 0 ? "lossline list shows them all" : `these fit the columns: ${shortened(names)}`;
+/** The error where no loss is named, with those that fit. Of a pipe the head says which, so that it need not end. */
+async function noLoss(files: readonly string[], paths: readonly string[], flags: EvalFlags, io: Io): Promise<Error> {
+  const head = paths.includes("-") ? { ...io, stdin: (await splitHead(io.stdin)).head } : io;
+  const { open } = await inputsOf(files, { ...flags, missing: "drop" }, head);
+  const names = await lossesThatFit(await open(2), columnRequestOf(flags));
+  const hint =
+    names.length === 0
+      ? "lossline inspect FILE shows what it holds, lossline list all losses"
+      : `these fit the columns: ${shortened(names)}`;
   return usageError("no-loss", "which loss? name one with -l", { hint });
 }
 

@@ -1,27 +1,9 @@
-import type { ReadOptions, Source } from "../contracts.ts";
-import { type ColumnRequest, fittingLosses } from "../engine/index.ts";
-import type { Io } from "../io.ts";
+import { type ColumnRequest, fittingLosses, type Inputs } from "../engine/index.ts";
 import { losses } from "../losses/index.ts";
 import { parseSpec } from "../options.ts";
-import { openSource } from "../sources/index.ts";
 
-/** The names of the losses that the columns of a file, and its first rows, would be accepted by. */
-export async function lossesThatFit(
-  path: string,
-  options: ReadOptions,
-  columns: ColumnRequest,
-  io: Io,
-): Promise<string[]> {
-  const source = await openSource(path, options, io);
-  try {
-    return await lossesThatFitSource(source, columns);
-  } finally {
-    await source.close();
-  }
-}
-
-/** The same for a source that is open; its batches are read. */
-export async function lossesThatFitSource(source: Source, columns: ColumnRequest): Promise<string[]> {
+/** The names of the losses that the columns of an input, and its first rows, would be accepted by; it is read several times. */
+export async function lossesThatFit(inputs: Inputs, columns: ColumnRequest): Promise<string[]> {
   // a loss over many rows, or one that wants a number first, is nothing that a file suggests by itself
   const ready = losses.filter(
     ({ over, parameters = {} }) =>
@@ -30,7 +12,7 @@ export async function lossesThatFitSource(source: Source, columns: ColumnRequest
   const fitting = await fittingLosses(
     ready.map(({ name }) => parseSpec(name)),
     columns,
-    source,
+    inputs,
   );
   return fitting.map(({ declaration }) => declaration.name);
 }

@@ -2,7 +2,7 @@ import { createReadStream, existsSync } from "node:fs";
 import type { ReadOptions, Source } from "../contracts.ts";
 import type { Inputs } from "../engine/index.ts";
 import { inputError, usageError } from "../errors.ts";
-import type { Io } from "../io.ts";
+import { type Io, isPiped } from "../io.ts";
 import { openSource } from "../sources/index.ts";
 import { spool } from "../temporary.ts";
 
@@ -15,7 +15,7 @@ export async function inputPaths(files: readonly string[], io: Io, command: stri
     throw usageError("two-stdin", "standard input (-) is named twice, and can be read once", { hint: "name it once" });
   }
   if (files.length === 0) {
-    if (!io.stdin.isTTY) return ["-"];
+    if (isPiped(io)) return ["-"];
     throw usageError("no-input", "no file, and nothing on standard input", {
       hint: `lossline ${command} FILE -l mse; lossline ${command} --help shows more`,
     });
@@ -48,6 +48,7 @@ export async function openInputs(
   const open = await makeOpener(paths, options, io, passes);
   return {
     several: paths.length > 1,
+    paths,
     async *open(): AsyncGenerator<Source> {
       for (const path of paths) {
         const source = await open(path);

@@ -20,7 +20,7 @@ export function inspectPage(document: InspectDocument, color: boolean): string {
       String(group.reduce((total, column) => total + column[key], 0));
     const cells = [
       first === last ? `${first.position}` : `${first.position}-${last.position}`,
-      first === last ? first.name : `${first.name}..${last.name}`,
+      first === last ? first.name || "(no name)" : `${first.name}..${last.name}`,
       typeText(first),
       first.role ?? "",
       first === last ? valuesText(first) : "",

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { lossline } from "../../fixtures/command.ts";
 import type { InspectDocument } from "./inspect.ts";
 
@@ -222,4 +222,39 @@ test("an empty file, a ragged row and a wrong column are the usual errors", asyn
   expect(await lossline(["inspect", "fixtures/inputs/empty.csv"])).toMatchObject({ exit: 3, stdout: "" });
   expect(await lossline(["inspect", "fixtures/inputs/ragged.csv"])).toMatchObject({ exit: 3, stdout: "" });
   expect(await lossline(["inspect", "fixtures/predictions/iris.csv", "-t", "nope"])).toMatchObject({ exit: 2 });
+});
+
+describe("losses of text labels fit", () => {
+  const logits = "l_cat,l_dog,y\n0.5,1.5,dog\n2,0.1,cat\n";
+  const named = "a,b,y\n0.5,1.5,dog\n2,0.1,cat\n";
+  const binary = "f,y\n0.5,yes\n0.25,no\n";
+  const fitting = async (args: readonly string[], text: string) => (await inspect(args, text)).losses;
+
+  test("where columns are named after the classes", async () => {
+    const losses = await fitting(["-p", "l_*"], logits);
+    expect(losses).toContain("softmax");
+    expect(losses).not.toContain("mse");
+  });
+
+  test("where --classes names them", async () => {
+    expect(await fitting(["-p", "a,b", "--classes", "cat,dog"], named)).toContain("softmax");
+    const losses = await fitting(["--classes", "no,yes"], binary);
+    expect(losses).toContain("bce");
+    expect(losses).not.toContain("mse");
+  });
+
+  test.each([
+    ["of columns", ["-p", "a,b"], named],
+    ["of one probability", [], binary],
+  ])("where nobody says which class is which, --classes is advised: %s", async (_, args, text) => {
+    const { findings } = await inspect(args, text);
+    expect(findings.map(({ code, hint }) => [code, hint])).toEqual([
+      ["text-target", expect.stringContaining("--classes")],
+    ]);
+  });
+
+  test("and eval without a loss lists them, of a pipe too", async () => {
+    const { exit, stderr } = await lossline(["eval", "-p", "l_*", "-t", "y"], logits);
+    expect([exit, stderr]).toEqual([2, expect.stringMatching(/these fit the columns: softmax/)]);
+  });
 });

@@ -2,17 +2,21 @@ import type { Command } from "commander";
 import type { Column, InputFormat, Location, ReadOptions, Source } from "../contracts.ts";
 import { type ColumnRequest, guessColumn, looksHeaderless, selectColumns } from "../engine/index.ts";
 import { inputError, LosslineError, usageError } from "../errors.ts";
-import { type Io, wantsColor, write } from "../io.ts";
+import { type Io, isPiped, wantsColor, write } from "../io.ts";
+import { catalogue } from "../losses/index.ts";
 import { jsonText } from "../sinks/index.ts";
 import { type ColumnProfile, openSource, profileColumns } from "../sources/index.ts";
 import { version } from "../version.ts";
 import { lossesThatFit } from "./fitting.ts";
 import { addPrintFlags, addReaderFlags, type PrintFlags, type ReaderFlags, readOptionsOf } from "./flags.ts";
+import { openInputs } from "./inputs.ts";
+import { addClassesFlag } from "./run-flags.ts";
 import { splitHead } from "./stdin-head.ts";
 
 interface InspectFlags extends ReaderFlags, PrintFlags {
   pred?: string;
   target?: string;
+  classes?: string[];
 }
 
 type Role = "target" | "prediction";
@@ -84,6 +88,7 @@ export function configure(command: Command, io: Io): void {
     )
     .option("-p, --pred <COLS>", "prediction columns, for the losses that fit")
     .option("-t, --target <COLS>", "target columns, for the losses that fit");
+  addClassesFlag(command);
   addReaderFlags(command);
   addPrintFlags(command);
   command
@@ -95,7 +100,7 @@ export function configure(command: Command, io: Io): void {
 }
 
 async function run(file: string | undefined, flags: InspectFlags, io: Io): Promise<void> {
-  if (file === undefined && io.stdin.isTTY) {
+  if (file === undefined && !isPiped(io)) {
     throw usageError("no-input", "no file, and nothing on standard input", { hint: "lossline inspect FILE" });
   }
   const document = await inspect(file ?? "-", flags, io);
@@ -128,6 +133,7 @@ async function inspect(path: string, flags: InspectFlags, io: Io): Promise<Inspe
         ...structure(source.columns, rows, source).map((error) => finding(error, 1)),
         ...profiles.flatMap(({ findings }) => findings.map(({ error, count }) => finding(error, count))),
         ...guessing.map((error) => finding(error, 1)),
+        ...(losses && !losses.some(takesLabels) ? namelessClasses(source.columns, profiles, roles, flags) : []),
       ],
     };
   } finally {
@@ -168,13 +174,13 @@ async function fitting(path: string, options: ReadOptions, flags: InspectFlags, 
     keep: [],
     cluster: undefined,
     batchSize: undefined,
-    classes: undefined,
+    classes: flags.classes,
     labelBase: 0,
     classWeights: undefined,
     where: undefined,
   };
   try {
-    return await lossesThatFit(path, { ...options, missing: "drop" }, columns, io);
+    return await lossesThatFit(await openInputs([path], { ...options, missing: "drop" }, io, 2), columns);
   } catch (error) {
     // the head of a pipe need not be a document of its own
     if (path === "-" && error instanceof LosslineError) return null;
@@ -242,6 +248,27 @@ function structure(columns: readonly Column[], rows: number, source: Source) {
     }
   }
   return errors;
+}
+
+/** Whether a loss's target is a class. */
+function takesLabels(name: string): boolean {
+  const kind = catalogue.find(name)?.roles.y?.kind;
+  return kind !== undefined && ["class", "binary", "probability"].includes(kind);
+}
+
+/** Why none fits where the target holds texts: nobody says which class is which. */
+function namelessClasses(
+  columns: readonly Column[],
+  profiles: readonly ColumnProfile[],
+  roles: ReadonlyMap<number, Role>,
+  flags: InspectFlags,
+): Finding[] {
+  const targets = profiles.flatMap(({ type }, i) => (roles.get(i) === "target" && type === "text" ? [i] : []));
+  if (flags.classes !== undefined || targets.length === 0) return [];
+  const column = columns[targets[0]!]!.name;
+  const hint = "name the classes in the order of the prediction columns, or the negative one first: --classes a,b";
+  const error = inputError("text-target", `column "${column}": the target holds texts`, { hint, column });
+  return [finding(error, profiles[targets[0]!]!.values)];
 }
 
 function finding({ code, message, details }: LosslineError, count: number): Finding {

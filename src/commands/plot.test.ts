@@ -170,6 +170,17 @@ test("the intervals of slices are drawn around their values, and all rows as a l
   }
 });
 
+test.each([
+  ["80 columns where nothing says otherwise", {}, 80],
+  ["what COLUMNS says", { COLUMNS: "57" }, 57],
+  ["80 where COLUMNS is no number", { COLUMNS: "wide" }, 80],
+  ["no less than 40", { COLUMNS: "7" }, 40],
+])("without a terminal a picture has %s", async (_, env: Record<string, string>, width) => {
+  const { stdout } = await lossline(["plot", "hist", diabetes, "-l", "mae", "-p", "y_pred", "-q"], "", env);
+  const widest = Math.max(...stdout.split("\n").map((line) => [...line].length));
+  expect(widest).toBe(width);
+});
+
 test("a table on a dumb terminal is ASCII, as wide as the terminal", async () => {
   for (const kind of ["hist", "residuals", "slices"]) {
     const by = kind === "slices" ? ["--by", "segment"] : [];

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import type { Inputs } from "../engine/index.ts";
 import { type CheckResult, type Config, countsOf, findConfig, headline, verdictOf } from "../gate/index.ts";
-import type { Io } from "../io.ts";
+import { type Io, isPiped } from "../io.ts";
 import type { Plan } from "./check-plan.ts";
 import { judge, openBaseline, type RunFlags, runViews } from "./check-run.ts";
 import { applyData, dataFiles, fromConfig } from "./data-flags.ts";
@@ -33,8 +33,8 @@ export async function configuredReport(typed: readonly string[], command: Comman
   const path = named ?? findConfig(process.cwd());
   const joined = predFile !== undefined || targetFile !== undefined;
   // a report of standard input names its losses; checks judge one model
-  const isPiped = typed.length === 0 && !io.stdin.isTTY && loss !== undefined;
-  const elsewhere = joined || pred.length > 1 || isPiped;
+  const piped = typed.length === 0 && isPiped(io) && loss !== undefined;
+  const elsewhere = joined || pred.length > 1 || piped;
   const none = { files: typed, config: undefined, baseline: undefined };
   if (path === undefined || (named === undefined && elsewhere)) return none;
   const { readConfig } = await import("../gate/config.ts");

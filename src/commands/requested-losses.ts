@@ -1,6 +1,6 @@
 import type { RoleKind } from "../contracts.ts";
-import { decimalNumber, formulaName, type LossRequest, withLink } from "../engine/index.ts";
-import { nearest, usageError } from "../errors.ts";
+import { columnOf, decimalNumber, formulaName, type LossRequest, withLink } from "../engine/index.ts";
+import { type ErrorDetails, nearest, usageError } from "../errors.ts";
 import { catalogue, normalizeName, type Registry } from "../losses/index.ts";
 import { parseSpec, parseSpecs, type SpecContext } from "../options.ts";
 import type { ColumnFlags, ComputationFlags } from "./run-flags.ts";
@@ -69,10 +69,33 @@ function refuseUnusedParameters(requests: readonly LossRequest[], { numbers }: S
     const refers = ({ declaration }: LossRequest) =>
       declaration.name === "expr" && Object.hasOwn(declaration.parameters ?? {}, name);
     if (requests.some(refers)) continue;
-    throw usageError("unused-param", `--param ${name}: no formula refers to ${name}`, {
-      hint: "the parameters of a named loss stand in its spec: huber:delta=2",
-    });
+    throw usageError("unused-param", `--param ${name}: no formula refers to ${name}`, unusedParamHelp(name, requests));
   }
+}
+
+/** What a formula refers to, or what parameters a named loss has, which its spec sets. */
+function unusedParamHelp(name: string, requests: readonly LossRequest[]): Pick<ErrorDetails, "hint" | "didYouMean"> {
+  const formula = requests.find(({ declaration }) => declaration.name === "expr");
+  if (formula) {
+    const { roles, parameters = {} } = formula.declaration;
+    const names = [...Object.keys(roles), ...Object.keys(parameters)].map(nameInFormula);
+    return { didYouMean: nearest(name, names), hint: `${formula.label} refers to ${names.join(", ")}` };
+  }
+  const named = requests.find(({ declaration: { parameters = {} } }) => Object.keys(parameters).length > 0);
+  if (!named) return { hint: "only a formula takes it: -l 'expr:(f - y)^2 + lambda*abs(f)' --param lambda=0.1" };
+  const parameters = Object.keys(named.declaration.parameters ?? {});
+  const wanted = parameters.find((parameter) => normalizeName(parameter) === normalizeName(name));
+  const loss = named.declaration.name;
+  return {
+    ...(wanted === undefined ? { didYouMean: nearest(name, parameters) } : {}),
+    hint: `the parameters of a named loss stand in its spec: -l ${loss}:${wanted ?? parameters[0]}=X`,
+  };
+}
+
+/** A role as it is typed in a formula: what is no identifier, or is a column in spite of a role's name, in backticks. */
+function nameInFormula(role: string): string {
+  const column = columnOf(role);
+  return column === role && /^[\p{L}_][\p{L}\p{N}_]*$/u.test(role) ? role : `\`${column}\``;
 }
 
 function withFlags(requests: readonly LossRequest[], flags: FormulaFlags): LossRequest[] {
@@ -114,16 +137,20 @@ function numbersOf(pairs: readonly string[]): Map<string, number> {
 function withRespectTo(requests: readonly LossRequest[], names: readonly string[]): LossRequest[] {
   return requests.map((request) => {
     const { roles } = request.declaration;
-    for (const name of names) {
-      if (Object.hasOwn(roles, name)) continue;
+    const typed = new Map(Object.keys(roles).map((role) => [role, nameInFormula(role)]));
+    const wanted = names.map((name) => {
+      const found =
+        [...typed].find(([, written]) => written === name) ??
+        [...typed].find(([role]) => role === name || `\`${role}\`` === name);
+      if (found) return found[0];
       throw usageError("unknown-role", `--wrt ${name}: ${request.label} has no "${name}"`, {
-        didYouMean: nearest(name, Object.keys(roles)),
-        hint: `it is a function of ${Object.keys(roles).join(", ")}`,
+        didYouMean: nearest(name, typed.values()),
+        hint: `it is a function of ${[...typed.values()].join(", ")}`,
       });
-    }
-    const marked = Object.entries(roles).map(([name, role]) => [
-      name,
-      { ...role, differentiable: names.includes(name) },
+    });
+    const marked = Object.entries(roles).map(([role, declared]) => [
+      role,
+      { ...declared, differentiable: wanted.includes(role) },
     ]);
     return { ...request, declaration: { ...request.declaration, roles: Object.fromEntries(marked) } };
   });

@@ -38,6 +38,8 @@ export interface ComputationFlags {
 }
 
 const list = (text: string) => text.split(",");
+/** Names as formulas have them: a comma between backticks belongs to a name. */
+const namesInFormulas = (text: string) => text.match(/(?:`[^`]*`|[^,])+/g) ?? [text];
 
 export function addColumnFlags(command: Command): void {
   command
@@ -50,12 +52,9 @@ export function addColumnFlags(command: Command): void {
     .option("--col <ROLE=COL>", "column of a further role, or of a parameter, of a loss; repeatable", collect)
     .option("-w, --weight <COL>", "sample weights, not negative")
     .option("--id <COL>", "column that names the rows")
-    .option("--where <EXPR>", `only rows for which this holds: 'x > 0 and segment = "a"'`)
-    .option(
-      "--classes <NAMES>",
-      "names of text labels: in the order of the prediction columns, or negative,positive",
-      list,
-    )
+    .option("--where <EXPR>", `only rows for which this holds: 'x > 0 and segment = "a"'`);
+  addClassesFlag(command);
+  command
     .option("--label-base <N>", "the number of the first class", parseWhole, 0)
     .option(
       "--batch-size <N>",
@@ -63,6 +62,14 @@ export function addColumnFlags(command: Command): void {
       parseBatchSize,
     )
     .option("--class-weight <LIST>", "weights in class order 1,2,0.5, or a=2,b=1, or balanced");
+}
+
+export function addClassesFlag(command: Command): void {
+  command.option(
+    "--classes <NAMES>",
+    "names of text labels: in the order of the prediction columns, or negative,positive",
+    list,
+  );
 }
 
 export function addByFlag(command: Command): void {
@@ -77,7 +84,7 @@ export function addFormulaFlags(command: Command): void {
     .addOption(compatOption())
     .addOption(lossesOption())
     .option("--param <NAME=X>", "a number that formulas refer to; repeatable", collect)
-    .option("--wrt <NAMES>", "derivatives by these roles or columns, not by the prediction", list);
+    .option("--wrt <NAMES>", "derivatives by these roles or columns, not by the prediction", namesInFormulas);
 }
 
 export function addComputationFlags(command: Command): void {

@@ -2,6 +2,7 @@ import type { Column, InputFormat, LossResult } from "../contracts.ts";
 import {
   type Binding,
   bindColumns,
+  droppedWarning,
   noRows,
   printedParameters,
   type RunOutcome,
@@ -64,7 +65,7 @@ export async function runAsSql(request: RunRequest, table: SqlTable, missing: "e
     inputs,
     target: binding.target,
     results: statement.losses.flatMap((loss) => rows.map((row) => resultOf(loss, row, binding.byNames, request))),
-    warnings: [],
+    warnings: droppedWarning(inputs),
   };
 }
 
@@ -81,6 +82,8 @@ export function refuseWhatIsNotOffered(request: RunRequest, flags: ReaderFlags &
     "--class-weight balanced": balanced,
     "--missing drop with --where": flags.missing === "drop" && columns.where !== undefined,
     "--col group": columns.roles.group,
+    "--decimal ,": flags.decimal === ",",
+    "--no-header": flags.engine === "duckdb" && !flags.header,
   };
   const [flag] = Object.entries(refused).find(([, given]) => given !== undefined && given !== false) ?? [];
   if (flag === undefined) return;

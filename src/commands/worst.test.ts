@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { lossline, rowsOf } from "../../fixtures/command.ts";
 
 const worst = async (args: readonly string[], stdin = "") =>
@@ -122,12 +122,44 @@ test.each([
   ["no loss", ["-p", "f", "-t", "y"], "no-loss"],
   ["a count of none", ["-l", "mse", "-n", "0"], "bad-flag-value"],
   [
-    "a kept column with the name of an output",
-    ["-l", "mse", "-p", "f", "-t", "y", "--keep", "loss"],
+    "a column that is kept twice",
+    ["-l", "mse", "-p", "f", "-t", "y", "--keep", "loss", "--keep", "loss"],
     "output-column-twice",
   ],
 ])("%s is refused", async (_, args, code) => {
   const { exit, stderr } = await lossline(["worst", "-", ...args, "--error-format", "json"], "y,f,loss\n1,2,3\n");
   expect(exit).toBe(2);
   expect(JSON.parse(stderr).error.code).toBe(code);
+});
+
+describe("a kept column that an output column has the name of is written as input_NAME, and that is told", () => {
+  const table = "label,row,loss,loss_mse,input_loss,f,y\ncat,7,8,9,10,1,3\n";
+  const of = ["-l", "mse", "-p", "f", "-t", "y", "--keep", "label,row,loss,loss_mse,input_loss,f", "-f", "csv"];
+  const notes = (stderr: string) => stderr.split("\n").filter((line) => line.startsWith("note: the kept column"));
+
+  test("worst", async () => {
+    const { exit, stdout, stderr } = await lossline(["worst", "-", ...of], table);
+    expect(exit).toBe(0);
+    expect(stdout).toBe(
+      "label,row,input_label,input_row,input_input_loss,input_loss_mse,input_loss,f,loss,share\nmse,1,cat,7,8,9,10,1,4,1\n",
+    );
+    expect(notes(stderr)).toHaveLength(4);
+  });
+
+  test("eval, of which label and loss are no output columns", async () => {
+    const { stdout, stderr } = await lossline(["eval", "-", "--per-sample", ...of], table);
+    expect(stdout).toBe("row,label,input_row,loss,input_loss_mse,input_loss,f,loss_mse\n1,cat,7,8,9,10,1,4\n");
+    expect(notes(stderr)).toEqual([
+      'note: the kept column "row" is written as "input_row": an output column has its name',
+      'note: the kept column "loss_mse" is written as "input_loss_mse": an output column has its name',
+    ]);
+  });
+
+  test("rows of a second pass, where what was guessed is told once", async () => {
+    const args = ["eval", "-", "--per-sample", "-l", "dice", "--keep", "row", "-f", "ndjson"];
+    const { stdout, stderr } = await lossline(args, "row,f,y\n7,1,1\n");
+    expect(JSON.parse(stdout)).toMatchObject({ row: 1, input_row: "7" });
+    expect(notes(stderr)).toHaveLength(1);
+    expect(stderr.match(/guessed/g)).toHaveLength(2);
+  });
 });

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { InputRecord, LossResult, Warning } from "../contracts.ts";
-import { decimalNumber, passesOf, type Ranking, type RowReceiver, runLosses, WorstRows } from "../engine/index.ts";
+import { decimalNumber, passesOf, type Ranking, runLosses, WorstRows } from "../engine/index.ts";
 import { usageError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { openDocumentOutput, type TextIn } from "../output.ts";
@@ -97,7 +97,7 @@ async function run(files: readonly string[], flags: WorstFlags, io: Io): Promise
   const notices = new RunNotices(flags, io);
   const request = valuesRequestOf(losses, flags);
   const worst = new WorstRows(flags.rows, (flags.pred?.length ?? 0) > 1);
-  const outcome = await runLosses(request, await open(passesOf(request, true)), notices.note, checkingNames(worst));
+  const outcome = await runLosses(request, await open(passesOf(request, true)), notices.note, worst);
   outcome.warnings.forEach(notices.warning);
   const document: WorstDocument = {
     schema: "lossline/worst@1",
@@ -111,21 +111,6 @@ async function run(files: readonly string[], flags: WorstFlags, io: Io): Promise
     warnings: notices.all,
   };
   await print(textOf(document, worst.names, digits));
-}
-
-/** The same receiver, which refuses kept columns with a name that an output column has. */
-function checkingNames(worst: WorstRows): RowReceiver {
-  return {
-    async begin(fields) {
-      await worst.begin(fields);
-      const twice = worst.names.find((name) => ["label", "loss", "share"].includes(name));
-      if (twice === undefined) return;
-      throw usageError("output-column-twice", `two output columns would be called "${twice}"`, {
-        hint: "leave the column out of --keep",
-      });
-    },
-    rows: (block) => worst.rows(block),
-  };
 }
 
 function resultOf(result: LossResult, names: readonly string[], { total, share, rows }: Ranking): WorstResult {

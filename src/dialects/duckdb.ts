@@ -30,7 +30,7 @@ export default {
   text: (value) => `'${value.replaceAll("'", "''")}'`,
   identifier: (name) => `"${name.replaceAll('"', '""')}"`,
   file: (path) => `'${path.replaceAll("'", "''")}'`,
-  toFloat64: (column) => `${column}::double`,
+  toFloat64: (column, orNull) => (orNull ? `try_cast(${column} as double)` : `${column}::double`),
   element: (column, k) => `${column}[${k + 1}]`,
   length: (column) => `len(${column})`,
   toText: (column) => `${column}::varchar`,

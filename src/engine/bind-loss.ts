@@ -1,5 +1,6 @@
 import type { Column, LossDeclaration, NumberRead, RoleDeclaration } from "../contracts.ts";
 import { usageError } from "../errors.ts";
+import { namesIn, parse, rewrite } from "../formula/index.ts";
 import { withClassWeights } from "./class-weights.ts";
 import { type LabelReading, labelReading } from "./classes.ts";
 import type { Parameters, RoleShape } from "./compile.ts";
@@ -74,7 +75,27 @@ function binaryValues(declaration: RoleDeclaration, parameters: Parameters): rea
 }
 
 const binaryHint = "if the two classes have names, give them with the negative one first: --classes no,yes";
-const labelHint = "if the labels are texts, name the classes in the order of the prediction columns: --classes a,b,c";
+
+/** How texts become labels: with the names of the prediction columns, which may be those of the classes. */
+function labelHint(prediction: readonly string[]): string {
+  const named = prediction.length > 1 && prediction.length <= mostNamed ? ` ${prediction.join(", ")}` : "";
+  return `if the labels are texts, name the classes in the order of the prediction columns${named}: --classes a,b,c`;
+}
+const mostNamed = 8;
+
+const positionHint =
+  "f[y] counts entries from 0: labels with names need a loss such as softmax, or a file of --losses that says that y is a class";
+
+/** Whether a user's formula takes the entry of a vector at this role, `f[y]`. */
+function isPosition(role: string, { formula, roles }: LossDeclaration): boolean {
+  if (roles[role]!.kind !== "real" || !formula.includes("[")) return false;
+  let found = false;
+  rewrite(parse(formula), (node) => {
+    found ||= node.kind === "call" && node.name === "index" && namesIn(node.arguments[1]!).includes(role);
+    return node;
+  });
+  return found;
+}
 
 /** Binds one loss to the columns of its roles. Throws exit 2 where their numbers do not fit together. */
 export function bindLoss(
@@ -150,7 +171,7 @@ export function bindLoss(
       labels = labelReading(ordinal ? [] : prediction, common.classes, columnRequest.classes, columnRequest.labelBase);
       const { words, onlyWords, base } = labels;
       const read = reads.add(positions, {
-        textHint: labelHint,
+        textHint: labelHint(prediction),
         ...(words ? { words } : {}),
         ...(onlyWords ? { onlyWords: "class" } : {}),
       });
@@ -158,7 +179,10 @@ export function bindLoss(
     }
     return {
       ...common,
-      read: reads.add(positions, role === "y" ? binaryReading(roleDeclaration, request, columnRequest) : {}),
+      read: reads.add(positions, {
+        ...(isPosition(role, declaration) ? { textHint: positionHint } : {}),
+        ...(role === "y" ? binaryReading(roleDeclaration, request, columnRequest) : {}),
+      }),
       labelBase: 0,
     };
   });
@@ -215,7 +239,12 @@ function checkWidths(declaration: LossDeclaration, roles: readonly BoundRole[], 
     throw usageError(
       "width-mismatch",
       `${declaration.name}: the ${roleName(first.role)} has ${width} columns, the ${roleName(role)} has ${own}`,
-      { hint: "both must have the same number of columns" },
+      {
+        hint:
+          first.role === "f" && besideOutputs
+            ? "both must have the same number of columns; to compare models give -p once for each"
+            : "both must have the same number of columns",
+      },
     );
   }
 }

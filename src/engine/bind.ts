@@ -1,7 +1,7 @@
 import type { Column, JoinedFile, ReadPlan } from "../contracts.ts";
-import { nearest, usageError } from "../errors.ts";
+import { LosslineError, nearest, usageError } from "../errors.ts";
 import { type BoundLoss, bindLoss } from "./bind-loss.ts";
-import { guessColumn, selectColumns } from "./columns.ts";
+import { guessColumn, listedColumns, selectColumns } from "./columns.ts";
 import { compileFilter, type Filter } from "./filter.ts";
 import { columnsOfOutputs } from "./outputs.ts";
 import { Reads } from "./reads.ts";
@@ -109,7 +109,7 @@ export function bindColumns(
         if (role === "f") return prediction;
         if (role === "y") return target;
         const { column } = loss.declaration.roles[role]!;
-        return others.get(role) ?? (column === undefined ? undefined : select(column));
+        return others.get(role) ?? (column === undefined ? undefined : selectNamed(role, loss, columns, path));
       };
       const outputs = columnsOfOutputs(loss, positionsOf, reads.width(prediction));
       const all = outputs.map((columnsOf) => bindLoss(loss, columnsOf, reads, columns, request, text));
@@ -143,6 +143,31 @@ export function bindColumns(
     widths: reads.widths(),
     plan: { numbers: reads.list, texts, batchRows },
   };
+}
+
+/** The columns of a formula's name that the command line says nothing of: the column of that name. */
+function selectNamed(role: string, { declaration }: LossRequest, columns: readonly Column[], path: string): number[] {
+  const { column: name = role, domain, summary } = declaration.roles[role]!;
+  try {
+    return selectColumns(name, columns, path);
+  } catch (error) {
+    if (!(error instanceof LosslineError) || error.code !== "unknown-column") throw error;
+    const { exitCode, code, message, details } = error;
+    // of a loss that the formula calls
+    if (domain !== undefined) {
+      throw new LosslineError(exitCode, code, message, {
+        ...details,
+        hint: `${role} is ${summary}: name it with --col ${role}=COLUMN; the columns are ${listedColumns(columns)}`,
+      });
+    }
+    const number = declaration.name === "expr" ? `a number that --param ${name}=X gives, ` : "";
+    const names = columns.map((column) => column.name);
+    throw new LosslineError(exitCode, code, message, {
+      ...details,
+      didYouMean: nearest(name, [...new Set([...names, "f", "y"])]),
+      hint: `in a formula a name is f (the prediction), y (the target), ${number}or a column: ${listedColumns(columns)}`,
+    });
+  }
 }
 
 /** In a user's formula `y` is the target, and should a column be called so that is not the target, nobody knows which. */

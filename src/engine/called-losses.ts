@@ -4,6 +4,7 @@ import {
   type CallResolver,
   type Expression,
   FormulaError,
+  functionNamed,
   isIdentifier,
   name,
   number,
@@ -48,6 +49,14 @@ export function readFormula(text: string, surroundings: FormulaSurroundings): Re
   const resolve: CallResolver = (called, named, span) => {
     const loss = surroundings.findLoss(called);
     if (!loss) return undefined;
+    if (!named) {
+      if (functionNamed(called)) return undefined;
+      throw new FormulaError(`${called} is a loss, and not a function`, span, {
+        name: called,
+        known: [],
+        instead: waysToCall(called, loss),
+      });
+    }
     calls = true;
     over ??= loss.over;
     const values = new Map([...named].map(([key, value]) => [key, unquoted(value, text)]));
@@ -58,6 +67,13 @@ export function readFormula(text: string, surroundings: FormulaSurroundings): Re
   const typed = parse(text, resolve);
   const tree = rewrite(typed, (node) => unquoted(node, text));
   return { tree, formula: calls || tree !== typed ? toText(tree) : text, roles, over };
+}
+
+/** How a loss is used that was called as if it were a function. */
+function waysToCall(called: string, { name: typed, roles, parameters = {} }: LossDeclaration): string {
+  const [role = "f"] = Object.keys(roles);
+  const given = [`${role}=COLUMN`, ...Object.keys(parameters).map((parameter) => `${formulaName(parameter)}=X`)];
+  return `write ${called}(), or what differs by name, ${called}(${given.slice(0, 2).join(", ")}); alone it is -l ${typed}`;
 }
 
 /** A name in backticks that needs none is a column, and is told apart from a role of that name by this. */

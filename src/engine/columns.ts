@@ -200,9 +200,14 @@ export function unknownColumn(name: string, columns: readonly Column[], path: st
   const names = columns.map((column) => column.name);
   return usageError("unknown-column", `there is no column "${name}" in ${shown(path)}`, {
     didYouMean: nearest(name, names),
-    hint: `${columns[0]?.origin ? "their" : "its"} columns are ${listed(names)}`,
+    hint: `${columns[0]?.origin ? "their" : "its"} columns are ${listedColumns(columns)}`,
     column: name,
   });
+}
+
+/** The columns of an input in a sentence; one without a name, as pandas writes its index, by its position. */
+export function listedColumns(columns: readonly Column[]): string {
+  return listed(columns.map(({ name, origin }, i) => (name === "" ? `'#${(origin?.position ?? i) + 1}'` : name)));
 }
 
 /** Names in a sentence, the first dozen of them. */
@@ -255,6 +260,6 @@ export function guessColumn(
     );
   }
   throw usageError("no-column", `no column of ${joined ? `the ${what} file` : shown(path)} is named like a ${what}`, {
-    hint: `name it with ${flag}; the columns are ${listed(own.map(({ name }) => name))}`,
+    hint: `name it with ${flag}; the columns are ${listedColumns(own)}`,
   });
 }

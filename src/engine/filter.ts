@@ -1,5 +1,5 @@
 import type { Batch, Column } from "../contracts.ts";
-import { usageError } from "../errors.ts";
+import { LosslineError, usageError } from "../errors.ts";
 import {
   call,
   compileKernel,
@@ -11,6 +11,7 @@ import {
   parse,
   rewrite,
   scalarNumber,
+  toText,
   typeOfFormula,
 } from "../formula/index.ts";
 import { selectColumns } from "./columns.ts";
@@ -50,7 +51,13 @@ function compile(text: string, columns: readonly Column[], path: string): Filter
   const condition = rewrite(parse(text), (node) => textTest(node, tests) ?? node);
   const testNames = tests.map((_, i) => testName(i));
   const columnNames = namesIn(condition).filter((column) => !testNames.includes(column));
-  const positionOf = (column: string) => selectColumns(column, columns, path)[0]!;
+  const positionOf = (column: string) => {
+    try {
+      return selectColumns(column, columns, path)[0]!;
+    } catch (error) {
+      throw withQuotes(error, column, condition);
+    }
+  };
   const numbers = columnNames.map(positionOf);
   const texts = tests.map(({ column }) => positionOf(column));
   const names = [...columnNames, ...testNames];
@@ -73,6 +80,26 @@ function compile(text: string, columns: readonly Column[], path: string): Filter
       kernel.run(rows, [...numberColumns, ...found], [kept]);
     },
   };
+}
+
+/** The error of a column that is not there, with what was meant where its name was compared as if it were a text. */
+function withQuotes(error: unknown, column: string, condition: Expression): unknown {
+  if (!(error instanceof LosslineError)) return error;
+  let meant: string | undefined;
+  rewrite(condition, (node) => {
+    if (node.kind !== "call" || (node.name !== "=" && node.name !== "!=")) return node;
+    const isMeant = (side: Expression) => side.kind === "name" && side.name === column;
+    if (!node.arguments.every(({ kind }) => kind === "name") || !node.arguments.some(isMeant)) return node;
+    const sides = node.arguments.map((side) => (isMeant(side) ? { kind: "text" as const, value: column } : side));
+    meant = toText(call(node.name, ...sides));
+    return node;
+  });
+  if (meant === undefined) return error;
+  const { exitCode, code, message, details } = error;
+  return new LosslineError(exitCode, code, message, {
+    ...details,
+    hint: `a text stands in quotes: --where '${meant}'`,
+  });
 }
 
 /** A name that no column in a formula can have: a backtick ends a quoted name. */

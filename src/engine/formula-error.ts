@@ -11,6 +11,15 @@ const spellings: Readonly<Record<string, string>> = {
   pow: "powers are written x^p",
   square: "squares are written x^2",
   if: "write where(condition, a, b)",
+  max: "write max(a, b); the largest entry of a vector is amax(v)",
+  min: "write min(a, b); the smallest entry of a vector is amin(v)",
+  in: 'write x = "a" or x = "b"',
+  not: 'write not (x = "a" or x = "b")',
+  like: 'texts are compared as a whole: x = "a"',
+  is: "write x = 1; rows with missing cells are dropped by --missing drop",
+  between: "write 1 <= x and x <= 2",
+  AND: "write and",
+  OR: "write or",
 };
 
 /** A formula's error as the user's: exit 2, with the line of the formula and a mark under the characters. */
@@ -27,7 +36,7 @@ export function formulaUsageError(
     });
   }
   const { unknown, span, cause } = error;
-  const elsewhere = unknown && spellings[unknown.name];
+  const elsewhere = unknown && (spellings[unknown.name] ?? spellings[unknown.name.toLowerCase()] ?? unknown.instead);
   const lineStart = text.lastIndexOf("\n", span.start - 1) + 1;
   const line = text.slice(0, lineStart).split("\n").length;
   const place = `${line > 1 ? `line ${line}, ` : ""}character ${lengthOf(text.slice(lineStart, span.start)) + 1}`;

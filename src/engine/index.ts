@@ -2,7 +2,7 @@
 
 export { isIdentifier } from "../formula/index.ts";
 export { type Binding, bindColumns } from "./bind.ts";
-export type { FormulaSurroundings } from "./called-losses.ts";
+export { columnOf, type FormulaSurroundings } from "./called-losses.ts";
 export { guessColumn, listed, selectColumns } from "./columns.ts";
 export { compileLoss, deriveLoss, formulaName, type LossFormulas, type Parameters, type RoleShape } from "./compile.ts";
 export { decimalNumber } from "./decimal-number.ts";
@@ -17,7 +17,7 @@ export { Highest } from "./highest.ts";
 export { contains, type Interval, isInterval, parseInterval } from "./interval.ts";
 export { type Link, withLink } from "./links.ts";
 export { noRows } from "./nothing-left.ts";
-export { looksHeaderless } from "./notices.ts";
+export { droppedWarning, looksHeaderless } from "./notices.ts";
 export { hasOutputs, type Multioutput, withOutputs } from "./outputs.ts";
 export { type OwnLoss, ownLoss } from "./own-loss.ts";
 export {

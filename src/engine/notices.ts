@@ -13,6 +13,12 @@ export function guessNotice({ what, column, only }: Binding["guesses"][number]):
   };
 }
 
+/** A kept column that is written under another name than its own. */
+export function renamedNotice({ name, as }: { name: string; as: string }): Warning {
+  const message = `the kept column "${name}" is written as "${as}": an output column has its name`;
+  return { code: "kept-renamed", count: 1, message };
+}
+
 /** The rows that were left out for what stands in them. */
 export function droppedWarning(records: readonly InputRecord[]): Warning[] {
   const count = records.reduce((sum, record) => sum + record.rows_dropped, 0);
@@ -42,6 +48,13 @@ export function normalWarning(count: number): Warning[] {
   if (count === 0) return [];
   const message = `${count} ${plural(count, "interval")} by the normal approximation: resampling would take over 400 million draws; see --resamples`;
   return [{ code: "normal-interval", count, message }];
+}
+
+/** Results of which no interval can be known. */
+export function noIntervalWarning(count: number): Warning[] {
+  if (count === 0) return [];
+  const message = `${count} ${plural(count, "result has", "results have")} no interval: that takes two rows or more, with --cluster two clusters or more`;
+  return [{ code: "no-interval", count, message }];
 }
 
 /** A first line of numbers is more likely data than names. */

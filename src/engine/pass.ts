@@ -23,7 +23,7 @@ import {
   prepareMeasure,
 } from "./measure.ts";
 import { noRows } from "./nothing-left.ts";
-import { guessNotice, headerNotice, looksHeaderless } from "./notices.ts";
+import { guessNotice, headerNotice, looksHeaderless, renamedNotice } from "./notices.ts";
 import { mergePassState, type PassState, passStateOf } from "./pass-state.ts";
 import { preparedBatches, recordOf } from "./prepared-batches.ts";
 import type { Gathering, RowReceiver, Watcher } from "./receivers.ts";
@@ -31,6 +31,7 @@ import type { RowsRequest } from "./requests.ts";
 import type { ResultRequest } from "./results.ts";
 import { RowBuilder, type Slope } from "./rows.ts";
 import { Skill } from "./skill/skill.ts";
+import { withJoinAdvice } from "./two-files.ts";
 
 /** What a run is to compute. */
 export interface RunRequest extends RowsRequest {
@@ -46,6 +47,8 @@ export interface RunRequest extends RowsRequest {
 export interface PassSetting {
   /** several inputs: rows name theirs */
   several: boolean;
+  /** of inputs that are files, for the help where the first one lacks a column */
+  paths?: readonly string[] | undefined;
   onNotice(warning: Warning): void;
   /** takes the rows; without one, derivatives are for the next pass */
   receiver?: RowReceiver | undefined;
@@ -145,23 +148,32 @@ export class RunPass {
 
   async #bind(source: Source): Promise<Binding> {
     const { losses, columns, results, adjustments } = this.#request;
-    const { several, onNotice, receiver, firstPass } = this.#setting;
+    const { several, paths = [], onNotice, receiver, firstPass } = this.#setting;
     // chunks of one input share their columns, and finding a thousand of them takes as long as reading a chunk
     if (this.binding && source.columns === this.#boundColumns) return this.binding;
-    const binding = bindColumns(losses, columns, source.columns, source.path);
+    let binding: Binding;
+    try {
+      binding = bindColumns(losses, columns, source.columns, source.path);
+    } catch (error) {
+      throw this.binding ? error : withJoinAdvice(error, paths);
+    }
     if (this.binding) {
       checkSameShapes(this.binding, binding, source.path);
       return binding;
     }
     this.binding = binding;
     this.#boundColumns = source.columns;
-    if (looksHeaderless(source)) onNotice(headerNotice);
-    for (const guess of binding.guesses) onNotice(guessNotice(guess));
+    if (!firstPass) {
+      if (looksHeaderless(source)) onNotice(headerNotice);
+      for (const guess of binding.guesses) onNotice(guessNotice(guess));
+    }
     const setting = this.#measureSetting(binding);
     this.measures = binding.losses.map((loss, i) => prepareMeasure(loss, setting, firstPass?.measures[i]));
     if (results.skill) this.skill = new Skill(binding, adjustments.eps, results.reduction);
     if (receiver) {
-      this.#rows = new RowBuilder(binding, this.measures, this.#request, several, firstPass?.slopes);
+      const { beside } = receiver;
+      this.#rows = new RowBuilder(binding, this.measures, this.#request, several, firstPass?.slopes, beside);
+      for (const kept of this.#rows.renamed) onNotice(renamedNotice(kept));
       await receiver.begin(this.#rows.fields);
     }
     return binding;

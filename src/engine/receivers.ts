@@ -14,6 +14,8 @@ export interface ComputedBatch {
 
 /** Takes the rows of a run as they come; what it returns is waited for. */
 export interface RowReceiver {
+  /** names of the columns that it writes beside those of the rows */
+  beside?: readonly string[];
   begin(fields: readonly RowField[]): Promise<void>;
   rows(block: RowBlock): Promise<void>;
   /** formats whose rows can be written elsewhere, and taken here as texts, one for each */

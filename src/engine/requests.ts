@@ -62,5 +62,7 @@ export interface RowsRequest {
 /** The inputs of a run: opened anew for every pass, one after the other. */
 export interface Inputs {
   several: boolean;
+  /** of inputs that are files, one below the other */
+  paths?: readonly string[];
   open(): AsyncIterable<Source>;
 }

@@ -169,8 +169,10 @@ export function printedParameters(declaration: LossDeclaration, parameters: Para
   );
 }
 
+/** Null where there is one row, or one cluster: its loss alone does not say how far another's may lie. */
 function intervalOf(tally: Tally, reduction: Reduction, request: IntervalRequest): LossResult["ci"] {
   const { numerators, denominators } = tally.sample!.units(reduction.term);
+  if (numerators.length < 2) return null;
   const { low, high, method } = confidenceInterval(numerators, denominators, reduction.finish, request);
   return { level: request.level, low, high, method };
 }

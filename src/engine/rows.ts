@@ -16,18 +16,24 @@ export interface Slope {
  */
 export class RowBuilder {
   readonly fields: readonly RowField[];
+  /** kept columns that an output column has the name of, with the names that they have in the rows */
+  readonly renamed: readonly { name: string; as: string }[];
   readonly #models: readonly (readonly Measure[])[];
   readonly #shown: Derivatives;
   readonly #severalFiles: boolean;
   readonly #slopes: ReadonlyMap<Measure, Slope>;
 
-  /** `shown`: derivatives that rows have; `slopes`, one a measure: they are those of the aggregates. */
+  /**
+   * `shown`: derivatives that rows have; `slopes`, one a measure: they are those of the aggregates; `beside`: names of
+   * columns that are written with the rows, which no kept column may have either.
+   */
   constructor(
     binding: Binding,
     measures: readonly Measure[],
     shown: Derivatives,
     severalFiles: boolean,
     slopes?: readonly Slope[],
+    beside: readonly string[] = [],
   ) {
     this.#shown = shown;
     this.#severalFiles = severalFiles;
@@ -37,12 +43,18 @@ export class RowBuilder {
     const text = (name: string): RowField => ({ name, kind: "text", width: 1, array: false });
     const lossFields = fieldsOf(this.#models[0]!, shown);
     for (const model of this.#models) checkSameFields(lossFields, fieldsOf(model, shown));
-    this.fields = [
-      { name: "row", kind: "integer", width: 1, array: false },
+    const ofRow = [
+      { name: "row", kind: "integer", width: 1, array: false } as const,
       ...(severalFiles ? [text("file")] : []),
       ...(binding.id === undefined ? [] : [text("id")]),
       ...(this.#models.length > 1 ? [text("prediction")] : []),
-      ...binding.keepNames.map(text),
+    ];
+    const taken = new Set([...[...ofRow, ...lossFields].map(({ name }) => name), ...beside]);
+    const kept = binding.keepNames.map((name) => ({ name, as: freeName(name, taken, binding.keepNames) }));
+    this.renamed = kept.filter(({ name, as }) => as !== name);
+    this.fields = [
+      ...ofRow,
+      ...kept.map(({ as }) => text(as)),
       // by position, since a column may have the name of a derivative
       ...binding.keepNumbers.map(({ width }, i): RowField => {
         return { name: `given_${i}`, kind: "number", width, array: width > 1 };
@@ -52,7 +64,7 @@ export class RowBuilder {
     const twice = this.fields.find(({ name }, i) => this.fields.findIndex((other) => other.name === name) !== i);
     if (twice) {
       throw usageError("output-column-twice", `two output columns would be called "${twice.name}"`, {
-        hint: "leave the column out of --keep, or give the loss a label: -l NAME=SPEC",
+        hint: "leave one out of --keep, or give the loss a label: -l NAME=SPEC",
       });
     }
   }
@@ -101,6 +113,13 @@ export class RowBuilder {
       return value * slope.factor * (slope.timesLoss ? losses[Math.floor(i / width)]! : 1);
     });
   }
+}
+
+/** The name of a column in the rows: its own, or behind `input_` where an output column has it. */
+function freeName(name: string, taken: ReadonlySet<string>, kept: readonly string[]): string {
+  let free = name;
+  while (taken.has(free) || (free !== name && kept.includes(free))) free = `input_${free}`;
+  return free;
 }
 
 function isShown(kind: CompiledLoss["outputs"][number]["kind"], shown: Derivatives): boolean {

@@ -4,7 +4,7 @@ import { withBalancedWeights } from "./balanced-weights.ts";
 import { needsClassMeans, withClassMeans } from "./class-means.ts";
 import { type Measure, nonFiniteWarnings } from "./measure.ts";
 import { allIgnored, allWeightsZero, noRows } from "./nothing-left.ts";
-import { droppedWarning, normalWarning, sumWarnings } from "./notices.ts";
+import { droppedWarning, noIntervalWarning, normalWarning, sumWarnings } from "./notices.ts";
 import { combineOutputs } from "./outputs.ts";
 import { type PassSetting, RunPass, type RunRequest } from "./pass.ts";
 import type { RowReceiver } from "./receivers.ts";
@@ -34,7 +34,7 @@ export async function runLosses(
 ): Promise<RunOutcome> {
   const balanced = await withFirstPasses(request, inputs);
   const { watcher, gathering, ...others } = watchers;
-  const setting = { several: inputs.several, onNotice, ...others };
+  const setting = { several: inputs.several, paths: inputs.paths, onNotice, ...others };
   if (!receiver || !rowsNeedTwoPasses(balanced)) {
     return runOnce(balanced, inputs, { ...setting, receiver, watcher, gathering });
   }
@@ -46,7 +46,6 @@ export async function runLosses(
   const rows = { ...balanced, results: { ...balanced.results, skill: false } };
   await runOnce(rows, inputs, {
     ...setting,
-    onNotice: () => {},
     receiver,
     firstPass: { measures, slopes },
   });
@@ -123,6 +122,7 @@ async function runOnce(
   const normal = results.filter(({ ci }) => ci?.method === "normal").length;
   const found = [
     ...normalWarning(normal),
+    ...noIntervalWarning(request.results.interval ? results.filter(({ ci }) => ci === null).length : 0),
     ...sumWarnings(pass.adjusters),
     ...measures.flatMap(nonFiniteWarnings),
     ...(skill?.warnings() ?? []),

@@ -41,6 +41,7 @@ export type WorstState = readonly {
 
 /** Takes the rows of a run and keeps those of the highest loss, for each loss and prediction. NaN is above infinity. */
 export class WorstRows implements RowReceiver, Gatherer {
+  readonly beside = ["label", "loss", "share"];
   readonly #count: number;
   readonly #severalPredictions: boolean;
   #found = new Map<string, Map<string, Measured>>();

@@ -95,10 +95,14 @@ function tokenize(text: string): Token[] {
 }
 
 /**
- * What a call stands for that is no function of the table, such as a loss: `arguments` are `name = value` pairs.
- * Undefined leaves the call to the table; a FormulaError says what is wrong with it.
+ * What a call stands for that is no function of the table, such as a loss: `named` are its arguments, where all are
+ * `name = value` pairs. Undefined leaves the call to the table; a FormulaError says what is wrong with it.
  */
-export type CallResolver = (name: string, named: ReadonlyMap<string, Expression>, span: Span) => Expression | undefined;
+export type CallResolver = (
+  name: string,
+  named: ReadonlyMap<string, Expression> | undefined,
+  span: Span,
+) => Expression | undefined;
 
 /**
  * Reads a formula: infix operators, comparisons, `and or not`, calls, `f[y]`, numbers and `inf`, names
@@ -120,7 +124,7 @@ export function parse(text: string, resolveCall?: CallResolver): Expression {
   };
   const expectSymbol = (symbol: string) => {
     const token = takeSymbol(symbol);
-    if (!token) throw new FormulaError(`${symbol} expected, found ${peek().text}`, peek());
+    if (!token) throw unexpected(symbol, peek());
     return token;
   };
   const depths = new Map<Expression, number>();
@@ -162,8 +166,7 @@ export function parse(text: string, resolveCall?: CallResolver): Expression {
       expectSymbol(")");
     }
     const end = tokens[next - 1]!.end;
-    const named = resolveCall && namedArguments(args);
-    const resolved = named && resolveCall(token.text, named, { start: token.start, end });
+    const resolved = resolveCall?.(token.text, namedArguments(args), { start: token.start, end });
     if (resolved) return resolved;
     const row = functionNamed(token.text);
     if (!row || row.infix) {
@@ -171,7 +174,12 @@ export function parse(text: string, resolveCall?: CallResolver): Expression {
     }
     if (args.length !== row.parameters.length) {
       const wanted = row.parameters.length === 1 ? "1 argument" : `${row.parameters.length} arguments`;
-      throw new FormulaError(`${token.text} takes ${wanted}, not ${args.length}`, { start: token.start, end });
+      const instead = `write ${token.text}(${row.parameters.join(", ")})`;
+      throw new FormulaError(
+        `${token.text} takes ${wanted}, not ${args.length}`,
+        { start: token.start, end },
+        { name: token.text, known: [], instead },
+      );
     }
     if (row.shorthand) return written(row.shorthand, row.parameters, args, { start: token.start, end });
     return build(row.name, args, token.start, end);
@@ -231,8 +239,15 @@ export function parse(text: string, resolveCall?: CallResolver): Expression {
 
   if (peek().kind === "end") throw new FormulaError("the formula is empty", peek());
   const result = expression(0);
-  if (peek().kind !== "end") throw new FormulaError(`an operator expected, found ${peek().text}`, peek());
+  if (peek().kind !== "end") throw unexpected("an operator", peek());
   return result;
+}
+
+/** A word where an operator could stand is one of another language's. */
+function unexpected(wanted: string, token: Token): FormulaError {
+  const word = /^\p{L}/u.test(token.text) && !token.quoted && token.kind !== "end";
+  const unknown = word ? { name: token.text, known: [] } : undefined;
+  return new FormulaError(`${wanted} expected, found ${token.text}`, token, unknown);
 }
 
 /** A shorthand written out, with all its calls at the characters of the one. */

@@ -17,8 +17,8 @@ export interface SqlDialect {
   file?(path: string): string;
   /** what keeps a subquery from being written into the one around it, where the engine would compute a column as often as it is named */
   fence?: string;
-  /** a column of any numeric type, as float64 */
-  toFloat64(column: string): string;
+  /** a column of any numeric type, as float64; `orNull`: a text that is no number is NULL and no error, where it can be */
+  toFloat64(column: string, orNull?: boolean): string;
   /** the k-th entry of an array, from 0; NULL where there is none */
   element(column: string, k: number): string;
   /** how many entries an array has */

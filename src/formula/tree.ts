@@ -36,18 +36,19 @@ export interface Call {
   readonly span?: Span;
 }
 
+/** A name that is not known here, the names that are, and what is written in its place where that is known. */
+export interface UnknownName {
+  name: string;
+  known: readonly string[];
+  instead?: string;
+}
+
 /** A formula that cannot be read or has no meaning; `span` points at the characters. */
 export class FormulaError extends Error {
   readonly span: Span;
-  /** a name that is not known, and the names that are: for a suggestion */
-  readonly unknown: { name: string; known: readonly string[] } | undefined;
+  readonly unknown: UnknownName | undefined;
 
-  constructor(
-    message: string,
-    span: Span | undefined,
-    unknown?: { name: string; known: readonly string[] },
-    cause?: Error,
-  ) {
+  constructor(message: string, span: Span | undefined, unknown?: UnknownName, cause?: Error) {
     super(message, { cause });
     this.name = "FormulaError";
     this.span = span ?? { start: 0, end: 0 };

@@ -43,8 +43,17 @@ export const catalogue = registryOf(families);
 
 export const losses: readonly LossDeclaration[] = families.flatMap((family) => family.losses);
 
-/** Names of other libraries that would mislead here, and what to use. */
+/** Names of other libraries that would mislead here, and of scores, of which more is better; and what to use. */
 export const misleadingNames: Readonly<Record<string, string>> = {
+  accuracy:
+    "it is a score: 1 - accuracy is zero-one of a score and labels -1 and 1, and 'expr:where(argmax(f) = y, 0, 1)' of K columns",
+  "roc-auc": "it is a score: auc-loss is 1 - AUC",
+  "roc-auc-score": "it is a score: auc-loss is 1 - AUC",
+  "f1-score": "it is a score: dice is 1 - F1 of predictions 0 and 1",
+  "r2-score": "it is a score: r2-loss is 1 - R squared",
+  "cosine-similarity": "it is a score: cosine-distance is 1 - the cosine",
+  "average-precision": "it is a score: map-loss is 1 - the average precision",
+  perplexity: "it is the exponential of the mean of softmax, or of cross-entropy",
   "mean-absolute-percentage-error":
     "Keras gives percent and scikit-learn a fraction; use mape for the fraction, mape:scale=100 for percent",
   "cauchy-loss": "kornia's is log(1 + r^2/2): use cauchy:c=1.4142135623730951, or cauchy with its own c",

@@ -10,6 +10,8 @@ export interface FlatTable {
 export function resultTable(document: EvalDocument): FlatTable {
   const sliceNames = Object.keys(document.results.find(({ slice }) => Object.keys(slice).length > 0)?.slice ?? {});
   const quantiles = document.results[0]?.quantiles ?? [];
+  // asked for, though of a single row there is none
+  const intervals = typeof document.options.resamples === "number";
   const header = [
     "label",
     "loss",
@@ -23,14 +25,14 @@ export function resultTable(document: EvalDocument): FlatTable {
     "min",
     "max",
     "std",
-    ...(document.results[0]?.ci ? ["ci_low", "ci_high"] : []),
+    ...(intervals ? ["ci_low", "ci_high"] : []),
     ...quantiles.map(({ q }) => `q${q}`),
     ...(document.results[0]?.skill === undefined ? [] : ["constant_loss", "skill"]),
   ];
-  return { header, rows: document.results.map((result) => resultRow(result, sliceNames)) };
+  return { header, rows: document.results.map((result) => resultRow(result, sliceNames, intervals)) };
 }
 
-function resultRow(result: LossResult, sliceNames: readonly string[]): (string | number)[] {
+function resultRow(result: LossResult, sliceNames: readonly string[], intervals: boolean): (string | number)[] {
   const { label, loss, spec, prediction, slice, reduction, value, n, weight_sum, min, max, std, ci, quantiles } =
     result;
   const { skill } = result;
@@ -47,7 +49,7 @@ function resultRow(result: LossResult, sliceNames: readonly string[]): (string |
     min ?? "",
     max ?? "",
     std ?? "",
-    ...(ci ? [ci.low, ci.high] : []),
+    ...(intervals ? [ci?.low ?? "", ci?.high ?? ""] : []),
     ...(quantiles ?? []).map((quantile) => quantile.value),
     ...(skill === undefined ? [] : [skill?.value ?? "", skill?.skill ?? ""]),
   ];

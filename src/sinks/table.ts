@@ -49,6 +49,7 @@ function resultTable(document: EvalDocument, digits: number, color: boolean): st
   const { results } = document;
   const sliceNames = Object.keys(results.find(({ slice }) => Object.keys(slice).length > 0)?.slice ?? {});
   const severalModels = new Set(results.map(({ prediction }) => prediction.join())).size > 1;
+  const interval = results.find(({ ci }) => ci)?.ci;
   const weighted = results.some(({ n, weight_sum }) => n !== weight_sum);
   const columns: { title: string; text: boolean; of: (result: LossResult) => string }[] = [
     { title: "loss", text: true, of: ({ label, spec }) => (sameName(label, spec) ? spec : `${label} = ${spec}`) },
@@ -56,10 +57,10 @@ function resultTable(document: EvalDocument, digits: number, color: boolean): st
     ...sliceNames.map((name) => ({ title: name, text: true, of: (r: LossResult) => r.slice[name] ?? "(all)" })),
     { title: "reduction", text: true, of: ({ reduction }) => reduction },
     { title: "value", text: false, of: ({ value }) => rounded(value, digits) },
-    ...(results[0]?.ci
+    ...(interval
       ? [
           {
-            title: `${results[0].ci.level * 100} % interval`,
+            title: `${interval.level * 100} % interval`,
             text: false,
             of: (r: LossResult) => (r.ci ? `${rounded(r.ci.low, digits)} .. ${rounded(r.ci.high, digits)}` : ""),
           },

@@ -81,7 +81,7 @@ export function checkText({ path, head }: ByteInput): void {
 /** An input that holds nothing: exit 3. */
 export function emptyInput(path: string): LosslineError {
   return inputError("empty-input", "the input is empty", {
-    hint: "see whether the step that wrote it failed",
+    hint: `see whether the step that wrote it failed${path === "-" ? "; if nothing is piped in, name the file" : ""}`,
     location: { path },
   });
 }

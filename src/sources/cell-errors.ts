@@ -1,6 +1,7 @@
 import type { Cell, NumberRead, ReadOptions } from "../contracts.ts";
 import { cellError, inputError, type LosslineError, nearest } from "../errors.ts";
 import type { CellFault } from "./cell-reading.ts";
+import { numberAdvice } from "./number-advice.ts";
 import { trimSpaces } from "./number-cell.ts";
 
 const shownClasses = 10;
@@ -43,10 +44,7 @@ export function faultyCell(fault: CellFault, cell: Cell, read: NumberRead, optio
     case "not-an-array":
       return notANumber(`${shown} is not an array of numbers`, "every record needs an array here, as the first has");
     case "text": {
-      const decimalComma = options.decimal === "." && /^ *[+-]?\d*,\d+(e[+-]?\d+)? *$/i.test(cell.text);
-      const hint = decimalComma
-        ? "if the comma is the decimal mark, give --decimal ,"
-        : (read.textHint ?? treatAsMissing(cell));
+      const hint = numberAdvice(cell.text, options.decimal) ?? read.textHint ?? treatAsMissing(cell);
       return notANumber(`${shown} is not a number`, hint);
     }
   }
@@ -64,8 +62,11 @@ function missingValue(cell: Cell, problem: string): LosslineError {
 
 function describeMissing(cell: Cell): string {
   const text = trimSpaces(cell.text);
-  if (text === "") return "missing value (empty cell)";
-  return text === "null" ? "missing value (null)" : `missing value ${quote(text)}`;
+  // a format without lines and texts has no empty cells
+  const { line, byte } = cell.location;
+  const isStored = line === undefined && byte === undefined;
+  if (text === "" && !isStored) return "missing value (empty cell)";
+  return text === "" || text === "null" ? "missing value (null)" : `missing value ${quote(text)}`;
 }
 
 function unknownWord(cell: Cell, read: NumberRead): LosslineError {

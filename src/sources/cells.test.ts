@@ -60,6 +60,12 @@ test.each([
   ["NaN", "nan-value", '"NaN" is not a number', "treat it as missing with --null NaN, or"],
   ["1e400", "number-overflow", '"1e400" is beyond the largest float64', "write inf"],
   ["3,14", "not-a-number", '"3,14" is not a number', "if the comma is the decimal mark, give --decimal ,"],
+  [
+    "1,234",
+    "not-a-number",
+    '"1,234" is not a number',
+    "mark, give --decimal ,; if it stands between thousands, write 1234",
+  ],
   ["not here", "not-a-number", '"not here" is not a number', "--null 'not here',"],
   ["0x10", "not-a-number", '"0x10" is not a number', "--null 0x10,"],
   ["", "not-a-number", '"" is not a number', "--null '',"],

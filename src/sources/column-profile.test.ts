@@ -28,6 +28,7 @@ test.each([
   ["truth values", ["true", "False", "TRUE"], "boolean"],
   ["numbers and a text", ["1", "2", "n/a"], "mixed"],
   ["numbers with a decimal comma", ["1,5", "2", "3,25"], "mixed"],
+  ["numbers with thousands apart", ["1,500.5", "2", "3'250", "1 234 567"], "mixed"],
   ["truth values and numbers", ["true", "0", "1"], "mixed"],
   ["infinities", ["inf", "-Infinity"], "number"],
   ["numbers and missing values", ["1", "NA", "", "2"], "integer"],

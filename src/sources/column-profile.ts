@@ -2,6 +2,7 @@ import type { Cell, Column, ReadOptions, Source } from "../contracts.ts";
 import { cellError, LosslineError } from "../errors.ts";
 import { faultyCell } from "./cell-errors.ts";
 import { type CellFault, type CellReading, isMissing, makeCellReading, vectorFault } from "./cell-reading.ts";
+import { numberAdvice } from "./number-advice.ts";
 import { trimSpaces } from "./number-cell.ts";
 
 /** What the cells of a column are; "label" is 0..K-1 with every class seen, "mixed" mostly numbers but not only. */
@@ -46,9 +47,8 @@ const batchRows = 1024;
 const noRead = { columns: [] };
 const dropHint = "drop such rows with --missing drop";
 /** A cell that a run stumbles upon: what the reader refuses, told apart where that tells what the column is. */
-type Fault = CellFault | "infinite" | "decimal-comma";
+type Fault = CellFault | "infinite" | "other-spelling";
 
-const decimalComma = /^ *[+-]?\d*,\d+(?:e[+-]?\d+)? *$/i;
 const truthWords = new Set(["true", "True", "TRUE", "false", "False", "FALSE"]);
 
 /** Reads a source to its end, every column as text: a bad cell is counted and not an error. */
@@ -124,7 +124,7 @@ class ColumnProfiler {
     const value = this.#reading.read(text, noRead);
     if (value !== "text") return value;
     if (truthWords.has(trimSpaces(text))) return "boolean";
-    return this.#options.decimal === "." && decimalComma.test(text) ? "decimal-comma" : value;
+    return numberAdvice(text, this.#options.decimal) === undefined ? value : "other-spelling";
   }
 
   #addVector(text: string, locate: Locate): void {
@@ -176,7 +176,7 @@ class ColumnProfiler {
   profile(): ColumnProfile {
     const count = (kind: string) => this.#sights.get(kind)?.count ?? 0;
     const missing = count("missing");
-    const type = this.#type(this.#cells - missing, count("nan") + count("overflow"), count("decimal-comma"));
+    const type = this.#type(this.#cells - missing, count("nan") + count("overflow"), count("other-spelling"));
     const ofNumbers = type !== "text" && type !== "boolean" && type !== "empty" && type !== "unreadable";
     const { unreadable } = this.#column;
     const findings = unreadable instanceof LosslineError ? [{ count: 1, error: unreadable }] : [];
@@ -199,13 +199,13 @@ class ColumnProfiler {
     };
   }
 
-  #type(values: number, refusedNumbers: number, decimalCommas: number): ColumnType {
+  #type(values: number, refusedNumbers: number, otherSpellings: number): ColumnType {
     if (this.#column.unreadable) return "unreadable";
     if (values === 0) return "empty";
     if (this.#column.array) return "vector";
     if (this.#booleans === values) return "boolean";
     const numbers = this.#numbers + refusedNumbers;
-    if (numbers < values) return (numbers + decimalCommas) * 2 >= values ? "mixed" : "text";
+    if (numbers < values) return (numbers + otherSpellings) * 2 >= values ? "mixed" : "text";
     if (this.#integers < values) return "number";
     const classes = this.#labels?.size ?? 0;
     return classes >= 2 && classes < values && this.#max === classes - 1 ? "label" : "integer";
@@ -231,7 +231,7 @@ function errorOf(fault: Fault, cell: Cell, options: ReadOptions, json: boolean):
         `${trimSpaces(cell.text)} is infinite`,
         "a logit may be; other numbers may not",
       );
-    case "decimal-comma":
+    case "other-spelling":
       return faultyCell("text", cell, noRead, options);
     case "missing":
       if (json && cell.text === "") {

@@ -121,8 +121,10 @@ function openingError(path: string, error: unknown): LosslineError {
   const directory = dirname(path);
   const names = filesIn(directory);
   const near = nearest(basename(path), names ?? []);
+  // -p a b, where a file's name ends with what it is
+  const word = /[./\\]/.test(path) ? "" : "; several columns are one word, -p a,b, and -l stands before each loss";
   return inputError("missing-file", "there is no such file", {
-    hint: names === undefined ? `there is no directory ${directory} either` : `the files there: ls ${directory}`,
+    hint: names === undefined ? `there is no directory ${directory} either` : `the files there: ls ${directory}${word}`,
     didYouMean: near.map((name) => (path === basename(path) ? name : join(directory, name))),
     location: { path },
   });

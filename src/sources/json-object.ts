@@ -11,6 +11,9 @@ import { makeSource } from "./source.ts";
 
 const chunkRows = 4096;
 
+/** What to try with a table that pandas wrote in a shape of its own. */
+export const pandasHint = "write it as records: df.to_json(path, orient='records')";
+
 /**
  * A JSON object of column arrays, read whole. A record is a row's number. Errors (exit 3): `bad-json`, `not-a-column`,
  * `unequal-lengths`, `record-too-large`.
@@ -102,12 +105,17 @@ function columnLists(text: string, input: ByteInput, place: JsonPlacing): Map<st
     lists.set(name, value);
   }
   const [first, ...others] = lists;
+  const isSplit = [...lists.keys()].toSorted().join() === "columns,data,index";
   for (const [name, list] of others) {
     if (list.length === first![1].length) continue;
     throw inputError(
       "unequal-lengths",
       `column "${first![0]}" has ${first![1].length} values, column "${name}" has ${list.length}`,
-      { hint: "every column needs one value for each row", location: { path: input.path }, column: name },
+      {
+        hint: isSplit ? pandasHint : "every column needs one value for each row",
+        location: { path: input.path },
+        column: name,
+      },
     );
   }
   return lists;

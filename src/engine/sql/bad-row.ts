@@ -19,7 +19,7 @@ export function badRowStatement(
   carried: readonly string[],
   { where, dropMissing, checkRows }: StatementRequest,
 ): string {
-  const table = new TableColumns(columns, binding, dialect);
+  const table = new TableColumns(columns, binding, dialect, true);
   const condition = rowCondition(binding, table, dialect, checkRows!.sumTolerance);
   const tables = new CommonTables(from, dialect);
   if (where !== undefined) filterCondition(parse(where), columns, dialect, tables);

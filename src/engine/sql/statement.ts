@@ -49,7 +49,7 @@ export function statementOf(
   request: StatementRequest,
 ): Statement {
   const { identifier } = dialect;
-  const table = new TableColumns(columns, binding, dialect);
+  const table = new TableColumns(columns, binding, dialect, request.checkRows !== undefined);
   const labels = labelsOf(binding.losses);
   const weight = binding.weight === undefined ? undefined : table.numbers(binding.weight)[0]!;
   const slices = binding.by.map((by) => {

@@ -8,13 +8,16 @@ export class TableColumns {
   readonly #columns: readonly Column[];
   readonly #binding: Binding;
   readonly #dialect: SqlDialect;
+  readonly #orNull: boolean;
   /** by name in the statement: its expression */
   readonly #read = new Map<string, string>();
 
-  constructor(columns: readonly Column[], binding: Binding, dialect: SqlDialect) {
+  /** `orNull`: what is no number is missing, to be counted, and no error of the engine. */
+  constructor(columns: readonly Column[], binding: Binding, dialect: SqlDialect, orNull: boolean) {
     this.#columns = columns;
     this.#binding = binding;
     this.#dialect = dialect;
+    this.#orNull = orNull;
   }
 
   /** `expression as name`, in the order in which they were asked for. */
@@ -27,18 +30,24 @@ export class TableColumns {
     return [...this.#read.keys()];
   }
 
-  /** The names of the numbers of a read, and how the entries of an array are told apart. NaN counts as missing. */
+  /**
+   * The names of the numbers of a read, and how the entries of an array are told apart. NaN counts as missing. Words
+   * are looked for where the column is no number: in the texts of class names, and in truth values.
+   */
   numbers(read: number): string[] {
     const { columns, words, onlyWords } = this.#binding.plan.numbers[read]!;
     const { toFloat64, toText, number, text, identifier, element } = this.#dialect;
     return columns.flatMap((position) => {
-      const { name, width, array } = this.#columns[position]!;
+      const { name, width, array, dtype } = this.#columns[position]!;
       return Array.from({ length: width }, (_, k) => {
         const cell = array ? element(identifier(name), k) : identifier(name);
-        const plain = `nullif(${toFloat64(cell)}, ${number(Number.NaN)})`;
-        if (!words || onlyWords === undefined) return this.#add(array ? `${name}_${k}` : name, plain);
+        const plain = `nullif(${toFloat64(cell, this.#orNull)}, ${number(Number.NaN)})`;
+        if (!words || (onlyWords === undefined && !isText(dtype))) {
+          return this.#add(array ? `${name}_${k}` : name, plain);
+        }
         const cases = [...words].map(([word, value]) => `when ${text(word)} then ${number(value)}`);
-        return this.#add(`${name}_class`, `case ${toText(cell)} ${cases.join(" ")} end`);
+        const other = onlyWords === undefined ? ` else ${plain}` : "";
+        return this.#add(`${name}_class`, `case ${toText(cell)} ${cases.join(" ")}${other} end`);
       });
     });
   }
@@ -73,4 +82,9 @@ export class TableColumns {
     this.#read.set(name, expression);
     return name;
   }
+}
+
+/** Whether an engine's type is one of texts or truth values, of which words may be meant. */
+function isText(type: string | undefined): boolean {
+  return type !== undefined && /^(?:varchar|string|enum|bool)/i.test(type);
 }
