@@ -21,6 +21,13 @@ export default {
     cosh: "cosh(#1)",
     tanh: "tanh(#1)",
     lgamma: "lgamma(#1)",
+    sum: "list_sum(#1)",
+    // from -1 on, and what each addition loses is carried along
+    sum_less_one: "list_aggregate(list_prepend(-1e0, #1), 'fsum')",
+    amax: "list_max(#1)",
+    amin: "list_min(#1)",
+    argmax: "(list_position(#1, list_max(#1)) - 1)",
+    index: "coalesce(case when #2 >= 0e0 and #2 = floor(#2) then #1[try_cast(#2 as bigint) + 1] end, 'NaN'::double)",
   },
   number: (value) => {
     if (!Number.isFinite(value)) return `'${value}'::double`;
@@ -33,5 +40,13 @@ export default {
   toFloat64: (column, orNull) => (orNull ? `try_cast(${column} as double)` : `${column}::double`),
   element: (column, k) => `${column}[${k + 1}]`,
   length: (column) => `len(${column})`,
+  array: (entries) => `[${entries.join(", ")}]`,
+  arrays: {
+    transform: (array, entry, body) => `list_transform(${array}, lambda ${entry}: ${body})`,
+    any: (array, entry, body) => `list_bool_or(list_transform(${array}, lambda ${entry}: ${body}))`,
+    places: (width) => `range(${width})`,
+    at: (array, place) => `${array}[${place} + 1]`,
+    toFloat64: (column) => `${column}::double[]`,
+  },
   toText: (column) => `${column}::varchar`,
 } satisfies SqlDialect as SqlDialect;

@@ -33,5 +33,6 @@ export default {
   toFloat64: (column) => `${column}::float8`,
   element: (column, k) => `${column}[${k + 1}]`,
   length: (column) => `cardinality(${column})`,
+  array: (entries) => `array[${entries.join(", ")}]`,
   toText: (column) => `${column}::text`,
 } satisfies SqlDialect as SqlDialect;

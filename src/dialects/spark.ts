@@ -23,6 +23,15 @@ export default {
     sinh: "sinh(#1)",
     cosh: "cosh(#1)",
     tanh: "tanh(#1)",
+    sum: "aggregate(#1, 0D, (total, x) -> total + x)",
+    // from -1 on, and what each addition loses is carried along (Neumaier 1974)
+    sum_less_one:
+      "aggregate(#1, struct(-1D as total, 0D as lost), (a, x) -> struct(a.total + x as total, " +
+      "a.lost + (a.total - (a.total + x - (a.total + x - a.total))) + (x - (a.total + x - a.total)) as lost), a -> a.total + a.lost)",
+    amax: "array_max(#1)",
+    amin: "array_min(#1)",
+    argmax: "(array_position(#1, array_max(#1)) - 1)",
+    index: "coalesce(case when #2 >= 0e0 and #2 = floor(#2) then get(#1, try_cast(#2 as int)) end, double('NaN'))",
   },
   number: (value) => {
     if (!Number.isFinite(value)) return `double('${value}')`;
@@ -35,5 +44,13 @@ export default {
   toFloat64: (column) => `try_cast(${column} as double)`,
   element: (column, k) => `get(${column}, ${k})`,
   length: (column) => `size(${column})`,
+  array: (entries) => `array(${entries.join(", ")})`,
+  arrays: {
+    transform: (array, entry, body) => `transform(${array}, ${entry} -> ${body})`,
+    any: (array, entry, body) => `exists(${array}, ${entry} -> ${body})`,
+    places: (width) => `sequence(0, ${width - 1})`,
+    at: (array, place) => `get(${array}, ${place})`,
+    toFloat64: (column) => `transform(${column}, x -> try_cast(x as double))`,
+  },
   toText: (column) => `cast(${column} as string)`,
 } satisfies SqlDialect as SqlDialect;

@@ -29,3 +29,4 @@ export { toText } from "./text.ts";
 export { call, type Expression, FormulaError, name, namesIn, number, rewrite, type Span, substitute } from "./tree.ts";
 export { type Names, type Shape, scalarNumber, typeOfFormula, typesOf, type ValueType, vectorNumber } from "./types.ts";
 export { entriesOf, entryName } from "./vector-entries.ts";
+export { arrayFormula } from "./whole-arrays.ts";

@@ -1,6 +1,7 @@
 import { functionNamed } from "./functions.ts";
 import { inPlainFunctions } from "./plain-meanings.ts";
-import { type Call, type Expression, sharing } from "./tree.ts";
+import { type Call, type Expression, namesIn, sharing } from "./tree.ts";
+import { arraysAmong, widthOfPlaces } from "./whole-arrays.ts";
 
 /** An SQL engine: how it spells what statements are made of. */
 export interface SqlDialect {
@@ -23,8 +24,26 @@ export interface SqlDialect {
   element(column: string, k: number): string;
   /** how many entries an array has */
   length(column: string): string;
+  /** an array of numbers, from the expressions of its entries */
+  array(entries: readonly string[]): string;
+  /** how it works on whole arrays, where it has functions of functions */
+  arrays?: SqlArrays;
   /** a column of any type, as text */
   toText(column: string): string;
+}
+
+/** Functions of arrays that take a function of an entry: `body`, in which the entry is called `entry`. */
+export interface SqlArrays {
+  /** the array of the body's values */
+  transform(array: string, entry: string, body: string): string;
+  /** whether the body, a condition, holds for any entry; of no entries it does not, or is NULL */
+  any(array: string, entry: string, body: string): string;
+  /** 0, 1... `width - 1` */
+  places(width: number): string;
+  /** the entry of an array at one of those */
+  at(array: string, place: string): string;
+  /** a column of arrays of any numeric type, as arrays of float64 */
+  toFloat64(column: string): string;
 }
 
 /** A formula as SQL: columns to compute before it, a step after the other, and the expressions that use them. */
@@ -77,18 +96,25 @@ const common: Readonly<Record<string, string>> = {
   negate: "-#1",
   // printed by `choice`; this says that it names each argument once
   where: "#1 #2 #3",
+  // printed as what it is full of
+  full_like: "#2",
 };
 
 /**
- * Formulas of numbers as SQL. A subexpression that occurs twice, or that a spelling names twice, becomes a column `t1`,
- * `t2`... (`prefix` with a number) of a step before; `columnOf` says how a name is written. Throws MissingFunction for what the engine lacks.
+ * Formulas of numbers as SQL, and of arrays as whole-arrays.ts makes them, where `arrays` are the widths of the names that
+ * stand for some. A subexpression that occurs twice, or that a spelling names twice, becomes a column `t1`, `t2`...
+ * (`prefix` with a number) of a step before, and so does a number that is computed once for all entries of an array;
+ * `columnOf` says how a name is written. Throws MissingFunction for what the engine lacks.
  */
 export function toSql(
   formulas: readonly Expression[],
   dialect: SqlDialect,
   columnOf: (name: string) => string,
   prefix = "t",
+  arrays: ReadonlyMap<string, number> = new Map(),
 ): SqlProgram {
+  const widthOf = (name: string) => arrays.get(name) ?? widthOfPlaces(name);
+  const isArray = arraysAmong((name) => widthOf(name) !== undefined);
   const templateOf = (node: Call): string => spellingOf(node, dialect) ?? common[node.name]!;
   const isSpelled = (name: string) => name === "^" || name in dialect.functions || name in common;
   const share = sharing(new Set(["+", "*"]));
@@ -102,7 +128,8 @@ export function toSql(
     const times = timesNamed(templateOf(node));
     for (const argument of node.arguments) count(argument);
     node.arguments.forEach((argument, i) => {
-      if (uses.has(argument)) uses.set(argument, uses.get(argument)! + (times[i] ?? 0));
+      const entries = isArray(node) && !isArray(argument) ? 2 : 1;
+      if (uses.has(argument)) uses.set(argument, uses.get(argument)! + (times[i] ?? 0) * entries);
     });
     order.push(node);
   };
@@ -113,19 +140,44 @@ export function toSql(
 
   const stored = new Map<Expression, string>();
   /** choices that stand in each other's last place are one `case` */
-  const choice = (node: Call): string => {
+  const choice = (node: Call, entryOf: EntryOf | undefined): string => {
     const branches: string[] = [];
     let rest: Expression = node;
     while (rest.kind === "call" && rest.name === "where" && (rest === node || !stored.has(rest))) {
       const [condition, then, otherwise]: readonly Expression[] = rest.arguments;
-      branches.push(`when ${printed(condition!, 0)} then ${printed(then!, 0)}`);
+      branches.push(`when ${printed(condition!, 0, entryOf)} then ${printed(then!, 0, entryOf)}`);
       rest = otherwise!;
     }
-    return `case ${branches.join(" ")} else ${printed(rest, 0)} end`;
+    return `case ${branches.join(" ")} else ${printed(rest, 0, entryOf)} end`;
+  };
+  const taken = new Set(roots.flatMap(namesIn).map((name) => name.toLowerCase()));
+  const [entryName, placeName] = [untaken("x", taken), untaken("k", taken)];
+  /** a computed array: of the entries of another one, or of all places */
+  const transformed = (node: Expression): string => {
+    const { transform, places, at } = dialect.arrays!;
+    const used = new Set<string>();
+    const ofPlace = printed(node, 0, (array) => {
+      used.add(array ?? placeName);
+      return array === undefined ? placeName : at(array, placeName);
+    });
+    const [array] = used;
+    if (used.size === 1 && array !== placeName) {
+      const ofEntry = printed(node, 0, () => entryName);
+      return transform(array!, entryName, ofEntry);
+    }
+    const [width] = namesIn(node).flatMap((name) => widthOf(name) ?? []);
+    return transform(places(width!), placeName, ofPlace);
   };
   const stepOf = new Map<Expression, number>();
   const steps: SqlColumn[][] = [];
-  const printed = (node: Expression, strength: number): string => {
+  /** `entryOf` is given where one entry of an array is printed, inside of the function of one. */
+  const printed = (node: Expression, strength: number, entryOf?: EntryOf): string => {
+    if (isArray(node)) {
+      if (node.kind === "name" && widthOfPlaces(node.name) !== undefined && entryOf) return entryOf(undefined);
+      const whole = stored.get(node) ?? (node.kind === "name" ? columnOf(node.name) : undefined);
+      if (!entryOf) return whole ?? transformed(node);
+      if (whole !== undefined) return entryOf(whole);
+    }
     const column = stored.get(node);
     if (column !== undefined) return column;
     if (node.kind === "number") {
@@ -134,11 +186,13 @@ export function toSql(
     }
     if (node.kind === "text") return dialect.text(node.value);
     if (node.kind === "name") return columnOf(node.name);
-    if (node.name === "where") return choice(node);
+    if (node.name === "where") return choice(node, entryOf);
+    if (node.name === "full_like") return printed(node.arguments[1]!, strength);
     const own = strengthOf(node, dialect);
+    const ofEntry = isArray(node) ? entryOf : undefined;
     const text = templateOf(node).replace(/#(\d)/g, (_, position: string) => {
       const i = Number(position) - 1;
-      return printed(node.arguments[i]!, operandStrength(node, i, own));
+      return printed(node.arguments[i]!, operandStrength(node, i, own), ofEntry);
     });
     return own < strength ? `(${text})` : text;
   };
@@ -160,11 +214,22 @@ export function toSql(
   return { steps, expressions: roots.map((root) => printed(root, 0)) };
 }
 
+/** How an entry of an array is written: of one by its expression, and of the places where there is none. */
+type EntryOf = (array: string | undefined) => string;
+
+/** A name that no column has; engines see no difference between `x` and `X`. */
+function untaken(wanted: string, taken: ReadonlySet<string>): string {
+  let found = wanted;
+  while (taken.has(found)) found += "_";
+  return found;
+}
+
 /** A square is a product and a power of a half a root, as the kernel has it. */
-function spellingOf(node: Call, { functions }: SqlDialect): string | undefined {
+function spellingOf(node: Call, { functions, element }: SqlDialect): string | undefined {
   const exponent = node.name === "^" && node.arguments[1]!.kind === "number" ? node.arguments[1]!.value : undefined;
   if (exponent === 2) return "#1 * #1";
   if (exponent === 0.5) return functions.sqrt;
+  if (node.name === "index" && node.arguments[1]!.kind === "number") return element("#1", node.arguments[1]!.value);
   // by a number other than 0 every engine divides alike
   if (node.name === "/" && node.arguments[1]!.kind === "number" && node.arguments[1]!.value !== 0) return "#1 / #2";
   return functions[node.name];

@@ -58,7 +58,7 @@ function alongVector(
   const direct = builders[functionName];
   if (direct) return direct(v, ...rest.map((entries) => (isList(entries) ? entries : [entries])));
   const row = functionNamed(functionName)!;
-  const meaning = meanings[functionName] ?? row.means;
+  const meaning = meanings[functionName] ?? sharperMeanings[functionName] ?? row.means;
   if (meaning === undefined) throw new FormulaError(`${functionName} cannot be written entry by entry`, undefined);
   // the meaning is a formula in the parameters, of which the vectors are spread too
   const vectors = new Set(row.parameters.filter((_, i) => isList(given[i]!)));
@@ -72,12 +72,14 @@ function alongVector(
   return row.acts === "map" ? spread : spread[0]!;
 }
 
-/** Meanings that keep more digits than those of the table of functions. */
-const meanings: Readonly<Record<string, string>> = {
+/** Meanings that keep more digits than those of the table of functions, or that it lacks. */
+export const sharperMeanings: Readonly<Record<string, string>> = {
   // half of the squared distance of the two directions, in which nothing cancels
   cosine_distance: "sum((unit(v) - unit(w))^2)/2",
-  unit: "xdivy(v, norm(v))",
-  sparsemax: "max(v - sparsemax_threshold(v), 0)",
+};
+
+/** Those that are for entries only. */
+const meanings: Readonly<Record<string, string>> = {
   logsumexp: "where(amax(v) = -inf, -inf, amax(v) - log_softmax(v)[argmax(v)])",
 };
 

@@ -1,5 +1,6 @@
 import { usageError } from "../../errors.ts";
 import {
+  arrayFormula,
   call,
   type Expression,
   entriesOf,
@@ -7,7 +8,6 @@ import {
   FormulaError,
   lower,
   MissingFunction,
-  type Names,
   name,
   number,
   type SqlDialect,
@@ -16,13 +16,13 @@ import {
   toSql,
 } from "../../formula/index.ts";
 import type { BoundLoss } from "../bind-loss.ts";
-import { type Derivatives, deriveLoss, formulaName } from "../compile.ts";
+import { type Derivatives, deriveLoss, formulaName, type RoleShape } from "../compile.ts";
 import type { TableColumns } from "./table-columns.ts";
 
-/** A number a row that a statement computes. */
+/** What a statement computes for a row: a number or an array, or the entries of an array. */
 export interface LossColumn {
   name: string;
-  formula: Expression;
+  formula: Expression | readonly Expression[];
 }
 
 /** What a statement computes for the rows of one loss, as formulas of the table's columns. */
@@ -32,10 +32,18 @@ export interface RowFormulas {
   derivatives: readonly LossColumn[];
   /** the columns of which none may be missing */
   needs: readonly string[];
+  /** the widths of those of them that are arrays */
+  arrays: ReadonlyMap<string, number>;
 }
 
-/** The formulas of a loss of rows; entries of vectors are columns. */
-export function rowFormulas(loss: BoundLoss, label: string, table: TableColumns, want: Derivatives): RowFormulas {
+/** The formulas of a loss of rows: of whole arrays where all of its vectors are and the engine can, else entry by entry. */
+export function rowFormulas(
+  loss: BoundLoss,
+  label: string,
+  table: TableColumns,
+  want: Derivatives,
+  dialect: SqlDialect,
+): RowFormulas {
   const shapes = Object.fromEntries(loss.roles.map(({ role, shape }) => [role, shape]));
   const { value, divisor, gradients, hessians, names } = deriveLoss(
     loss.request.declaration,
@@ -43,35 +51,65 @@ export function rowFormulas(loss: BoundLoss, label: string, table: TableColumns,
     loss.parameters,
     want,
   );
-  const columns = columnsOfRoles(loss, table);
-  const entries = (formula: Expression) => spread(formula, names, loss.width, columns);
-  const derivatives = [...gradients].flatMap(([role, gradient]) => {
-    const suffix = role === "f" ? "" : `_${role}`;
-    const { width, list } = loss.roles.find((bound) => bound.role === role)!;
-    const named = (kind: string, formula: Expression): LossColumn[] => {
-      const found = entries(formula);
-      // the derivative by a number that does not depend on it is one number for all
-      const all = found.length === width ? found : Array.from({ length: width }, () => found[0]!);
-      return all.map((entry, k) => ({ name: `${kind}_${label}${suffix}${list ? `_${k}` : ""}`, formula: entry }));
+  const vectors = new Set([...names].flatMap(([given, { shape }]) => (shape === "vector" ? [given] : [])));
+  const lowered = (formula: Expression) => lower(formula, names, loss.width);
+  const ofRoles = [...gradients.keys()].map((role) => loss.roles.find((bound) => bound.role === role)!);
+  const derived = ofRoles.flatMap(({ role, ...bound }) => [
+    ...(want.gradient ? [{ ...bound, role, kind: "grad", formula: lowered(gradients.get(role)!) }] : []),
+    ...(want.hessian ? [{ ...bound, role, kind: "hess", formula: lowered(hessians.get(role)!) }] : []),
+  ]);
+  const nameOf = ({ kind, role }: (typeof derived)[number]) => `${kind}_${label}${role === "f" ? "" : `_${role}`}`;
+  const plain = [value, ...(divisor ? [divisor] : [])].map(lowered);
+
+  const inArrays = (formula: Expression, shape: RoleShape) =>
+    arrayFormula(formula, vectors, loss.width, shape === "vector" ? "array" : "number");
+  const ofArrays = canStayWhole(loss, table, dialect)
+    ? [
+        ...plain.map((formula) => inArrays(formula, "scalar")),
+        ...derived.map(({ formula, shape }) => inArrays(formula, shape)),
+      ]
+    : undefined;
+  if (ofArrays?.every((formula) => formula !== undefined)) {
+    const columns = columnsOfRoles(loss, table, true);
+    const formulas = ofArrays.map((formula) => substitute(formula, columns));
+    return {
+      loss: formulas[0]!,
+      divisor: divisor && formulas[1],
+      derivatives: derived.map((of, i) => ({ name: nameOf(of), formula: formulas[plain.length + i]! })),
+      needs: namesOfColumns(loss.roles.map(({ role }) => columns.get(role)!)),
+      arrays: new Map([...vectors].map((vector) => [nameOfColumn(columns.get(vector)!)!, loss.width])),
     };
-    return [
-      ...(want.gradient ? named("grad", gradient) : []),
-      ...(want.hessian ? named("hess", hessians.get(role)!) : []),
-    ];
+  }
+  const columns = columnsOfRoles(loss, table);
+  const entries = (formula: Expression) =>
+    entriesOf(formula, vectors, loss.width).map((entry) => substitute(entry, columns));
+  const derivatives = derived.flatMap((of): LossColumn[] => {
+    const found = entries(of.formula);
+    // the derivative by a number that does not depend on it is one number for all
+    const all = found.length === of.width ? found : Array.from({ length: of.width }, () => found[0]!);
+    if (table.isArray(of.read)) return [{ name: nameOf(of), formula: all }];
+    return all.map((formula, k) => ({ name: `${nameOf(of)}${of.list ? `_${k}` : ""}`, formula }));
   });
   return {
-    loss: entries(value)[0]!,
-    divisor: divisor && entries(divisor)[0]!,
+    loss: entries(plain[0]!)[0]!,
+    divisor: plain[1] && entries(plain[1])[0]!,
     derivatives,
-    needs: namesOfColumns(columns),
+    needs: namesOfColumns([...columns.values()]),
+    arrays: new Map(),
   };
 }
 
-/** By the names of a formula's roles and lists: the columns or numbers that they are. */
-export function columnsOfRoles(loss: BoundLoss, table: TableColumns): Map<string, Expression> {
+/** Whether all vectors of a loss are columns of arrays, in an engine that has functions of arrays. */
+function canStayWhole({ roles }: BoundLoss, table: TableColumns, { arrays }: SqlDialect): boolean {
+  const vectors = roles.filter(({ shape }) => shape === "vector");
+  return arrays !== undefined && vectors.length > 0 && vectors.every(({ read }) => table.isArray(read));
+}
+
+/** By the names of a formula's roles and lists, or of their entries unless arrays stay `whole`: the columns or numbers that they are. */
+export function columnsOfRoles(loss: BoundLoss, table: TableColumns, whole = false): Map<string, Expression> {
   const replacements = new Map<string, Expression>();
   for (const role of loss.roles) {
-    for (const [entry, column] of table.ofRole(role)) {
+    for (const [entry, column] of table.ofRole(role, whole)) {
       const plain = name(column);
       // labels count from the first class
       replacements.set(entry, role.labelBase === 0 ? plain : call("-", plain, number(role.labelBase)));
@@ -79,30 +117,21 @@ export function columnsOfRoles(loss: BoundLoss, table: TableColumns): Map<string
   }
   for (const [parameter, value] of Object.entries(loss.parameters)) {
     if (typeof value === "number") continue;
-    value.forEach((x, k) => {
-      replacements.set(entryName(formulaName(parameter), k), number(x));
-    });
+    const list = formulaName(parameter);
+    if (whole) replacements.set(list, name(table.constant(list, value)));
+    else value.forEach((x, k) => void replacements.set(entryName(list, k), number(x)));
   }
   return replacements;
 }
 
 /** The columns among what stands for roles. */
-export function namesOfColumns(replacements: ReadonlyMap<string, Expression>): string[] {
-  const names = [...replacements.values()].flatMap((of) => {
-    const column = of.kind === "call" ? of.arguments[0]! : of;
-    return column.kind === "name" ? [column.name] : [];
-  });
-  return [...new Set(names)];
+export function namesOfColumns(replacements: readonly Expression[]): string[] {
+  return [...new Set(replacements.flatMap((of) => nameOfColumn(of) ?? []))];
 }
 
-function spread(
-  formula: Expression,
-  names: Names,
-  width: number,
-  columns: ReadonlyMap<string, Expression>,
-): readonly Expression[] {
-  const vectors = new Set([...names].flatMap(([given, { shape }]) => (shape === "vector" ? [given] : [])));
-  return entriesOf(lower(formula, names, width), vectors, width).map((entry) => substitute(entry, columns));
+function nameOfColumn(of: Expression): string | undefined {
+  const column = of.kind === "call" ? of.arguments[0]! : of;
+  return column.kind === "name" ? column.name : undefined;
 }
 
 /** The SQL of formulas of `label`. Exit 2, `no-sql`, for what the engine cannot compute. */
@@ -112,9 +141,10 @@ export function sqlOf(
   dialect: SqlDialect,
   columnOf: (column: string) => string,
   prefix?: string,
+  arrays?: ReadonlyMap<string, number>,
 ): SqlProgram {
   try {
-    return toSql(formulas, dialect, columnOf, prefix);
+    return toSql(formulas, dialect, columnOf, prefix, arrays);
   } catch (error) {
     throw asNoSql(label, dialect, error);
   }

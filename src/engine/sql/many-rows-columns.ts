@@ -9,7 +9,7 @@ import type { TableColumns } from "./table-columns.ts";
 /** A loss over all rows as SQL: columns of rows, their folds, and the value that is made of the folds. */
 export interface ManyRowsColumns {
   label: string;
-  locals: readonly (LossColumn & { needs: readonly string[] })[];
+  locals: readonly (LossColumn & { formula: Expression; needs: readonly string[] })[];
   /** `expression as name` */
   folds: readonly string[];
   value: Expression;
@@ -34,7 +34,7 @@ export function manyRowsColumns(
   const parted = streamed(formulas);
   if (!parted) throw noSql(label, dialect, "its formula is no formula of sums over rows");
   const columns = columnsOfRoles(loss, table);
-  const needs = namesOfColumns(columns);
+  const needs = namesOfColumns([...columns.values()]);
   const localName = (i: number) => `${label}_row${i + 1}`;
   const locals = parted.locals.map((formula, i) => ({
     name: localName(i),

@@ -17,11 +17,7 @@ export function rowCondition(binding: Binding, table: TableColumns, dialect: Sql
     ...binding.plan.numbers.flatMap((_, read) =>
       table.lengths(read).map(({ name, wanted }) => `${dialect.identifier(name)} = ${wanted}`),
     ),
-    ...binding.losses.flatMap((loss) =>
-      loss.roles.flatMap((role) =>
-        ofRole(loss, role, table.numbers(role.read).map(dialect.identifier), dialect, sumTolerance),
-      ),
-    ),
+    ...binding.losses.flatMap((loss) => loss.roles.flatMap((role) => ofRole(loss, role, table, dialect, sumTolerance))),
   ];
   return [...new Set(conditions)].join(" and ");
 }
@@ -29,7 +25,7 @@ export function rowCondition(binding: Binding, table: TableColumns, dialect: Sql
 function ofRole(
   loss: BoundLoss,
   role: BoundRole,
-  columns: readonly string[],
+  table: TableColumns,
   dialect: SqlDialect,
   sumTolerance: number,
 ): string[] {
@@ -37,14 +33,23 @@ function ofRole(
   if (declaration.oneOf || declaration.atLeast || declaration.nonzero || declaration.kind === "log-probabilities") {
     throw noSql(loss.request.label, dialect, "its rows are checked in a way that is not offered in SQL");
   }
+  const { number, identifier, arrays, functions } = dialect;
   if (role.shape === "label") {
+    const columns = table.numbers(role.read).map(identifier);
     const inRange = (column: string) => `${column} >= ${labelBase} and ${column} < ${labelBase + classes}`;
     return columns.map((column) => `${inRange(column)} and ${column} = floor(${column})`);
   }
   const interval = parseInterval(domainOf(declaration, loss.parameters));
+  const sumsToOne = factsOf(declaration).sumsToOne && role.width > 1 && !declaration.anySum;
+  const isOne = (sum: string) => `abs(${sum} - 1) <= ${number(sumTolerance)}`;
+  if (arrays && table.isArray(role.read)) {
+    const array = identifier(table.array(role.read));
+    const inside = `not ${arrays.any(array, "x", `not (${condition("x", interval, dialect)})`)}`;
+    return [inside, ...(sumsToOne ? [isOne(functions.sum!.replace("#1", array))] : [])];
+  }
+  const columns = table.numbers(role.read).map(identifier);
   const inside = columns.map((column) => condition(column, interval, dialect));
-  if (!factsOf(declaration).sumsToOne || role.width === 1 || declaration.anySum) return inside;
-  return [...inside, `abs(${columns.join(" + ")} - 1) <= ${dialect.number(sumTolerance)}`];
+  return [...inside, ...(sumsToOne ? [isOne(columns.join(" + "))] : [])];
 }
 
 function condition(column: string, interval: Interval, dialect: SqlDialect): string {

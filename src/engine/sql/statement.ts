@@ -64,7 +64,7 @@ export function statementOf(
     const label = labels[i]!;
     const { declaration } = loss.request;
     try {
-      const rows = declaration.over ? undefined : rowFormulas(loss, label, table, request);
+      const rows = declaration.over ? undefined : rowFormulas(loss, label, table, request, dialect);
       const many =
         !request.perSample && (declaration.over || declaration.aggregate)
           ? manyRowsColumns(loss, label, table, weight, dialect)
@@ -78,6 +78,10 @@ export function statementOf(
     if (request.perSample && !rows) throw noSql(label, dialect, "it is one value over all rows, so rows have none");
     const weighted = (formula: Expression) =>
       weight === undefined || !request.perSample ? formula : call("*", name(weight), formula);
+    const weightedColumn = ({ name, formula }: LossColumn): LossColumn => ({
+      name,
+      formula: "kind" in formula ? weighted(formula) : formula.map(weighted),
+    });
     const ofRows = rows
       ? [
           { name: request.perSample ? `loss_${label}` : label, formula: weighted(rows.loss), needs: rows.needs },
@@ -85,17 +89,20 @@ export function statementOf(
             ? [{ name: `${label}_divisor`, formula: divisorOf(rows.divisor, weight, loss), needs: rows.needs }]
             : []),
           ...(request.perSample
-            ? rows.derivatives.map(({ name, formula }) => ({ name, formula: weighted(formula), needs: rows.needs }))
+            ? rows.derivatives.map((column) => ({ ...weightedColumn(column), needs: rows.needs }))
             : []),
         ]
       : [];
     return request.perSample ? ofRows : [...ofRows, ...(many?.locals ?? [])];
   });
+  const arrays = new Map(parts.flatMap(({ rows }) => [...(rows?.arrays ?? [])]));
   const program = sqlOf(
     labels.join(", "),
-    rowColumns.map(({ formula }) => formula),
+    rowColumns.flatMap(({ formula }) => formula),
     dialect,
     identifier,
+    undefined,
+    arrays,
   );
 
   const { checkRows } = request;
@@ -113,9 +120,16 @@ export function statementOf(
     );
   }
   tables.addSteps(program, "step");
-  const computed = rowColumns.map(({ name, needs }, i) => {
-    const missing = needs.map((column) => `${identifier(column)} is null`).join(" or ");
-    return `case when ${missing} then null else ${program.expressions[i]} end as ${identifier(name)}`;
+  const isMissing = (column: string) => {
+    const width = arrays.get(column);
+    const written = identifier(column);
+    return `${written} is null${width === undefined ? "" : ` or ${dialect.length(written)} <> ${width}`}`;
+  };
+  const expressions = [...program.expressions];
+  const computed = rowColumns.map(({ name, formula, needs }) => {
+    const missing = needs.map(isMissing).join(" or ");
+    const value = "kind" in formula ? expressions.shift()! : dialect.array(expressions.splice(0, formula.length));
+    return `case when ${missing} then null else ${value} end as ${identifier(name)}`;
   });
   const carried = [...new Set([...slices, ...(weight ? [weight] : []), ...(request.perSample ? kept : [])])];
   const passed = request.perSample && carried.length === 0 ? [] : carried.map(identifier);

@@ -52,6 +52,25 @@ export class TableColumns {
     });
   }
 
+  /** Whether a read is one column, whose cells are arrays of numbers. */
+  isArray(read: number): boolean {
+    const { columns, onlyWords } = this.#binding.plan.numbers[read]!;
+    return columns.length === 1 && this.#columns[columns[0]!]!.array && onlyWords === undefined;
+  }
+
+  /** The name of such a column as it is, for an engine that has functions of arrays; NULL where a number is missing. */
+  array(read: number): string {
+    const { name } = this.#columns[this.#binding.plan.numbers[read]!.columns[0]!]!;
+    const { identifier, toFloat64, number, arrays } = this.#dialect;
+    const missing = arrays!.any(identifier(name), "x", `nullif(${toFloat64("x")}, ${number(Number.NaN)}) is null`);
+    return this.#add(name, `case when ${missing} then null else ${arrays!.toFloat64(identifier(name))} end`);
+  }
+
+  /** The name of an array that is the same in all rows. */
+  constant(name: string, entries: readonly number[]): string {
+    return this.#add(name, this.#dialect.array(entries.map(this.#dialect.number)));
+  }
+
   /** The names of the lengths of the arrays of a read, each with the length that it should have. */
   lengths(read: number): { name: string; wanted: number }[] {
     return this.#binding.plan.numbers[read]!.columns.flatMap((position) => {
@@ -69,8 +88,9 @@ export class TableColumns {
     return this.#add(`${name}_text`, this.#dialect.toText(this.#dialect.identifier(name)));
   }
 
-  /** By the name of a role's entry in formulas: the columns that it stands for. */
-  ofRole({ role, read, shape }: BoundRole): Map<string, string> {
+  /** By the name of a role in formulas, or of its entries unless arrays stay `whole`: the columns that it stands for. */
+  ofRole({ role, read, shape }: BoundRole, whole: boolean): Map<string, string> {
+    if (shape === "vector" && whole) return new Map([[role, this.array(read)]]);
     const names = this.numbers(read);
     if (shape !== "vector") return new Map([[role, names[0]!]]);
     return new Map(names.map((name, k) => [entryName(role, k), name]));
