@@ -5,6 +5,8 @@ import { ClosedPipe, type Io, write } from "./io.ts";
 import { removeTemporary, removeTemporaryOnSignals } from "./temporary.ts";
 import { version } from "./version.ts";
 
+export { processIo } from "./io.ts";
+
 /**
  * Runs the program: `args` are the words after its name. Gives the exit code. This is the one place that prints errors
  * and knows the commands' names to commander.

@@ -1,10 +1,10 @@
-import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, createWriteStream, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Readable } from "node:stream";
+import { Readable, type Writable } from "node:stream";
 import { afterAll, expect, test } from "vitest";
 import { root, shell } from "../fixtures/command.ts";
-import { isPiped } from "./io.ts";
+import { isPiped, LateStream, write } from "./io.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lossline-io-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -38,4 +38,44 @@ test("with nothing piped in, a configuration says what is read; what is piped in
 test("without a file, and with nothing piped in, the short help is an error of usage", async () => {
   const { exit, stderr } = await shell("cd /; lossline eval -l mse < /dev/null");
   expect([exit, stderr]).toEqual([2, expect.stringContaining("no file, and nothing on standard input")]);
+});
+
+function opened(name: string) {
+  const path = join(folder, name);
+  const descriptor = openSync(path, "w");
+  const streams: Writable[] = [];
+  const late = new LateStream(descriptor, () => {
+    streams.push(createWriteStream("", { fd: descriptor, autoClose: false }));
+    return streams.at(-1)!;
+  });
+  return { late, streams, descriptor, text: () => readFileSync(path, "utf8") };
+}
+
+test("the first text needs no stream if it is short, and what follows stands behind it", async () => {
+  const { late, streams, text } = opened("short");
+  await write(late, "größe\n");
+  expect(streams).toHaveLength(0);
+  expect(text()).toBe("größe\n");
+  await write(late, "b\n");
+  await write(late, "c\n");
+  expect(streams).toHaveLength(1);
+  expect(text()).toBe("größe\nb\nc\n");
+});
+
+test("a long text is given to the stream, which waits for who reads", async () => {
+  const { late, streams, text } = opened("long");
+  await write(late, "é".repeat(3000));
+  expect(streams).toHaveLength(1);
+  expect(text()).toBe("é".repeat(3000));
+});
+
+test("what cannot be written is told to the write, and to who listens", async () => {
+  const { late, streams, descriptor } = opened("closed");
+  const told: Error[] = [];
+  late.on("error", (error) => told.push(error));
+  closeSync(descriptor);
+  await expect(write(late, "a")).rejects.toMatchObject({ code: "write-failed" });
+  await expect(write(late, "b")).rejects.toMatchObject({ code: "write-failed" });
+  expect(streams).toHaveLength(1);
+  expect(told).toHaveLength(1);
 });

@@ -1,9 +1,10 @@
-import { Readable } from "node:stream";
+import type { Readable as Stream } from "node:stream";
 
 const headBytes = 1024 * 1024;
 
 /** A stream that can be read twice as far as its head goes: `head` ends at a line end, `whole` is all of it. */
-export async function splitHead(stream: Readable): Promise<{ head: Readable; whole: Readable }> {
+export async function splitHead(stream: Stream): Promise<{ head: Stream; whole: Stream }> {
+  const { Readable } = await import("node:stream");
   const seen: Buffer[] = [];
   let length = 0;
   const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer | string>;

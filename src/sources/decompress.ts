@@ -1,4 +1,3 @@
-import { pipeline, Readable } from "node:stream";
 import { inputError, LosslineError } from "../errors.ts";
 
 /** How the bytes of a file are compressed. */
@@ -38,6 +37,7 @@ export function withoutCompression(path: string): string {
 
 async function* gunzipBlocks(path: string, source: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
   const { createGunzip } = await import("node:zlib");
+  const { pipeline, Readable } = await import("node:stream");
   // The error comes out of the iteration below.
   const gunzip = pipeline(Readable.from(source), createGunzip({ chunkSize: blockBytes }), () => undefined);
   try {
