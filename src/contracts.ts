@@ -334,7 +334,7 @@ export interface Source {
 }
 
 /** One of the files that are read as one source. */
-export type SourcePart = Pick<Source, "path" | "format" | "counts">;
+export type SourcePart = Pick<Source, "path" | "format" | "counts" | "details">;
 
 export type InputFormat = "csv" | "tsv" | "json" | "ndjson" | "npy" | "npz" | "safetensors" | "arrow" | "parquet";
 

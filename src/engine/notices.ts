@@ -58,9 +58,11 @@ export function noIntervalWarning(count: number): Warning[] {
 }
 
 /** A first line of numbers is more likely data than names. */
-export function looksHeaderless({ columns, format, details }: Source): boolean {
-  if (format !== "csv" && format !== "tsv") return false;
-  return details?.header !== false && columns.every(({ name }) => !Number.isNaN(decimalNumber(name)));
+export function looksHeaderless(source: Source): boolean {
+  const withHeaders = (source.parts ?? [source]).filter(({ format, details }) => {
+    return (format === "csv" || format === "tsv") && details?.header !== false;
+  });
+  return withHeaders.length > 0 && source.columns.every(({ name }) => !Number.isNaN(decimalNumber(name)));
 }
 
 export const headerNotice: Warning = {

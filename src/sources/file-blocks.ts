@@ -118,6 +118,12 @@ async function* streamBlocks(path: string, stream: AsyncIterable<unknown>): Asyn
 function openingError(path: string, error: unknown): LosslineError {
   if (isSystemError(error, "EISDIR")) return directoryError(path);
   if (!isSystemError(error, "ENOENT") && !isSystemError(error, "ENOTDIR")) return unreadable(path, error);
+  if (/^(?:https?|ftp|s3|gs):\/\//i.test(path)) {
+    return inputError("missing-file", "this is an address, and no file", {
+      hint: `fetch it first, as in: curl -sSL ${path} | lossline eval -l mse`,
+      location: { path },
+    });
+  }
   const directory = dirname(path);
   const names = filesIn(directory);
   const near = nearest(basename(path), names ?? []);

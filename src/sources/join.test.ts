@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { lossline } from "../../fixtures/command.ts";
 import type { Batch, ReadOptions, Source } from "../contracts.ts";
 import { describeLocation } from "../errors.ts";
 import { joinSources, openSource } from "./index.ts";
@@ -242,4 +243,15 @@ test("by position, ids that both files have must agree", async () => {
     `id-mismatch at p.csv:3:1: column "id": row 2 is "b" here, and "c" at t.csv:3:4 | ` +
       "the rows of t.csv are others or in another order: without --by-position they are joined on the id",
   );
+});
+
+test("files without headers are not said to have numbers for names", async () => {
+  const [predictions, targets] = ["p.csv", "t.csv"].map((name) => join(folder, name));
+  writeFileSync(predictions!, "1.5\n2\n");
+  writeFileSync(targets!, "1\n2\n");
+  const args = ["eval", "--pred-file", predictions!, "--target-file", targets!, "--by-position", "-l", "mse"];
+  expect((await lossline(args)).stderr).toContain("every name in the header is a number");
+  const { stdout, stderr } = await lossline([...args, "--no-header", "--json"]);
+  expect(stderr).not.toContain("header");
+  expect(JSON.parse(stdout).results[0].value).toBe(0.125);
 });

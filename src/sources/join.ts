@@ -63,12 +63,14 @@ export function joinSources(prediction: Source, target: Source, how: Join): Sour
   const countsOf = (source: Source) => (): SourceCounts => {
     return { rowsRead: source.counts().rowsRead, rowsUsed, rowsDropped };
   };
-  const partOf = (source: Source) => ({ path: source.path, format: source.format, counts: countsOf(source) });
+  const partOf = ({ path, format, details }: Source, counts: () => SourceCounts) => {
+    return { path, format, counts, ...(details ? { details } : {}) };
+  };
   const source: Source = {
     path: [prediction, target].map(({ path }) => describeLocation({ path })).join(" and "),
     format: prediction.format,
     columns,
-    parts: [partOf(prediction), partOf(target)],
+    parts: [partOf(prediction, countsOf(prediction)), partOf(target, countsOf(target))],
     batches,
     counts: countsOf(prediction),
     async close() {
