@@ -39,15 +39,56 @@ from losses;
     expect(stdout).toContain(`${quoted}`);
   });
 
-  test.each([
-    ["duckdb", '"a b"[2]'],
-    ["postgres", '"a b"[2]'],
-    ["spark", "get(`a b`, 1)"],
-  ])("%s: an array of K numbers is its entries, counted as the engine counts", async (dialect, second) => {
-    const words = ["sql", "softmax", "--dialect", dialect, "--table", "t", "-p", "a b[3]", "-t", "y"];
-    const { exit, stdout } = await lossline(words);
+  test("an array of K numbers is computed as a whole, and so is its gradient", async () => {
+    const { stdout } = await sql("mse --table preds -p f[1000] -t y[1000] --per-sample --grad");
+    expect(stdout).toBe(`-- mse: mse, (f - y)^2
+with input as (
+  select
+    case when list_bool_or(list_transform("f", lambda x: nullif(x::double, 'NaN'::double) is null)) then null else "f"::double[] end as "f",
+    case when list_bool_or(list_transform("y", lambda x: nullif(x::double, 'NaN'::double) is null)) then null else "y"::double[] end as "y"
+  from preds
+),
+step1 as (
+  select
+    *,
+    list_transform(range(1000), lambda k: "f"[k + 1] - "y"[k + 1]) as t1
+  from input
+)
+select
+  case when "f" is null or len("f") <> 1000 or "y" is null or len("y") <> 1000 then null else list_sum(list_transform(t1, lambda x: x * x)) / 1000e0 end as "loss_mse",
+  case when "f" is null or len("f") <> 1000 or "y" is null or len("y") <> 1000 then null else list_transform(t1, lambda x: 0.002e0 * x) end as "grad_mse"
+from step1;
+`);
+  });
+
+  test("Spark has functions of arrays too", async () => {
+    const { stdout } = await sql("total-variation --dialect spark --table preds -p f[1000] -t y[1000] --per-sample");
+    expect(stdout).toContain(
+      "aggregate(transform(sequence(0, 999), k -> abs(get(`f`, k) - get(`y`, k))), 0D, (total, x) -> total + x)",
+    );
+  });
+
+  test("the names of a function's entry and place are no columns", async () => {
+    const { stdout } = await sql("total-variation --table preds -p K[3] -t x[3] --per-sample");
+    expect(stdout).toContain(`list_transform(range(3), lambda k_: abs("K"[k_ + 1] - "x"[k_ + 1]))`);
+  });
+
+  test("what sorts or adds up in steps is written entry by entry, and its gradient is an array even so", async () => {
+    const { stdout } = await sql("rps --table preds -p f[3] -t y[3] --per-sample --grad");
+    expect(stdout).toContain(`nullif("f"[2]::double, 'NaN'::double) as "f_1"`);
+    expect(stdout).toMatch(/else \[.*, .*, .*\] end as "grad_rps"/);
+  });
+
+  test("K columns, and an array beside K columns, are written entry by entry", async () => {
+    const { stdout } = await sql("kl --table preds -p f[2] -t a,b --per-sample --grad");
+    expect(stdout).toContain(`nullif("f"[2]::double, 'NaN'::double) as "f_1"`);
+    expect((await sql("kl --table preds -p c,d -t a,b --per-sample --grad")).stdout).toContain('"grad_kl_1"');
+  });
+
+  test("PostgreSQL, which has no functions of functions: entries, counted as it counts", async () => {
+    const { exit, stdout } = await sql("softmax --dialect postgres --table t -p f[3] -t y");
     expect(exit).toBe(0);
-    expect(stdout).toContain(second);
+    expect(stdout).toContain('"f"[2]');
   });
 
   test.each([
