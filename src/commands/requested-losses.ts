@@ -1,5 +1,5 @@
 import type { RoleKind } from "../contracts.ts";
-import { columnOf, decimalNumber, formulaName, type LossRequest, withLink } from "../engine/index.ts";
+import { columnOf, decimalNumber, formulaName, isIdentifier, type LossRequest, withLink } from "../engine/index.ts";
 import { type ErrorDetails, nearest, usageError } from "../errors.ts";
 import { catalogue, normalizeName, type Registry } from "../losses/index.ts";
 import { parseSpec, parseSpecs, type SpecContext } from "../options.ts";
@@ -95,7 +95,7 @@ function unusedParamHelp(name: string, requests: readonly LossRequest[]): Pick<E
 /** A role as it is typed in a formula: what is no identifier, or is a column in spite of a role's name, in backticks. */
 function nameInFormula(role: string): string {
   const column = columnOf(role);
-  return column === role && /^[\p{L}_][\p{L}\p{N}_]*$/u.test(role) ? role : `\`${column}\``;
+  return column === role && isIdentifier(role) ? role : `\`${column}\``;
 }
 
 function withFlags(requests: readonly LossRequest[], flags: FormulaFlags): LossRequest[] {

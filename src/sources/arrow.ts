@@ -1,27 +1,12 @@
 import type { FileHandle } from "node:fs/promises";
 import type { DataType, RecordBatch, RecordBatchReader, Vector } from "apache-arrow";
-import type { Cell, Column, ReadOptions, Source } from "../contracts.ts";
+import type { Column, ReadOptions, Source } from "../contracts.ts";
 import { inputError, LosslineError } from "../errors.ts";
-import type { BatchFiller } from "./batch-filler.ts";
 import type { ByteInput } from "./byte-input.ts";
+import { type ColumnChunk, openColumnTable } from "./column-chunks.ts";
 import type { RandomAccess } from "./file-blocks.ts";
-import { jsonText } from "./json-columns.ts";
-import { makeSource } from "./source.ts";
 
 type Library = typeof import("apache-arrow");
-
-/** A record batch whose columns can be asked for their cells. */
-interface Held {
-  /** the number of records before it */
-  before: number;
-  cells: readonly ((row: number) => unknown)[];
-}
-
-/** One row of a record batch. */
-interface Row {
-  held: Held;
-  index: number;
-}
 
 /**
  * An Arrow IPC file (Feather) or stream, record batch by record batch: numbers, truth values, texts, dictionaries of
@@ -42,52 +27,39 @@ export async function openArrow(input: ByteInput, options: ReadOptions): Promise
     const column = { name, width: array ? type.listSize : 1, array, dtype: String(type) };
     return isReadable(library, type) ? column : { ...column, unreadable: unsupportedType(column, path) };
   });
-  let held: Held[] = [];
 
-  async function* fill(filler: BatchFiller<Row>): AsyncGenerator<void> {
-    const { numbers, texts } = filler.plan;
-    for (const column of [...numbers.flatMap((read) => read.columns), ...texts]) {
+  async function* chunks(used: readonly number[]): AsyncGenerator<ColumnChunk> {
+    for (const column of used) {
       const { unreadable } = columns[column]!;
       if (unreadable) throw unreadable;
     }
-    let before = 0;
-    for await (const batch of recordBatches(path, reader)) {
-      const current = { before, cells: fields.map((_, column) => cellsOf(library, batch.getChildAt(column))) };
-      held.push(current);
-      for (let index = 0; index < batch.numRows; index++) {
-        filler.add({ held: current, index }, 0, 0);
-        if (!filler.arrays.full()) continue;
-        yield;
-        held = [current];
-      }
-      before += batch.numRows;
-    }
+    for await (const batch of recordBatches(path, reader)) yield chunkOf(library, batch, used);
     file?.checkUnchanged();
   }
 
-  function locate(record: number, column: number, element: number | undefined): Cell {
-    const { before, cells } = held.findLast((batch) => batch.before < record)!;
-    const cell = cells[column]!(record - before - 1);
-    const { name } = columns[column]!;
-    const location = { path, record };
-    if (element === undefined || !Array.isArray(cell)) return { location, columnName: name, text: jsonText(cell) };
-    return { location, columnName: `${name}[${element}]`, text: jsonText(cell[element]) };
-  }
+  const details = { byteOrderMark: false, compression, lineEnds: null };
+  return openColumnTable({ path, format: "arrow", columns, details, chunks, close: input.close }, options);
+}
 
-  return makeSource<Row>(
-    {
-      path,
-      format: "arrow",
-      columns,
-      details: { byteOrderMark: false, compression, lineEnds: null },
-      fill,
-      cell: (row, column) => row.held.cells[column]!(row.index),
-      text: (row, column) => jsonText(row.held.cells[column]!(row.index)),
-      locate: ({ record }, column, element) => locate(record, column, element),
-      close: input.close,
-    },
-    options,
-  );
+function chunkOf(library: Library, batch: RecordBatch, used: readonly number[]): ColumnChunk {
+  const columns = used.map((column) => {
+    const vector = batch.getChildAt(column);
+    const cells = () => (vector ? Array.from(vector, cellOf) : Array(batch.numRows).fill(null));
+    return { numbers: onFirstUse(() => vector && numbersOf(library, vector)), cells: onFirstUse(cells) };
+  });
+  return {
+    rows: batch.numRows,
+    numbers: (place) => columns[place]!.numbers() ?? undefined,
+    cells: (place) => columns[place]!.cells(),
+  };
+}
+
+function onFirstUse<Value>(make: () => Value): () => Value {
+  let made: { value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 /** The library knows the codec, and leaves the decompression to others. */
@@ -129,17 +101,14 @@ function isNumber({ DataType }: Library, type: DataType): boolean {
   return DataType.isInt(type) || DataType.isFloat(type) || DataType.isBool(type);
 }
 
-/** What gives the cells of a column of a record batch, as JSON would have them. */
-function cellsOf({ DataType }: Library, vector: Vector | null): (row: number) => unknown {
-  if (vector === null) return () => null;
-  const { type } = vector;
-  const isWide = DataType.isInt(type) && type.bitWidth === 64;
+/** The numbers of a column that has one in every row, where a typed array has each of them. */
+function numbersOf({ DataType }: Library, vector: Vector): Float64Array | undefined {
+  const { type, nullCount } = vector;
+  const isNarrow = DataType.isInt(type) && type.bitWidth < 64;
   const isHalf = DataType.isFloat(type) && type.precision === 0;
-  if (vector.nullCount === 0 && (DataType.isInt(type) || DataType.isFloat(type)) && !isWide && !isHalf) {
-    const values = vector.toArray() as ArrayLike<number>;
-    return (row) => cellOf(values[row]);
-  }
-  return (row) => cellOf(vector.get(row));
+  if (nullCount > 0 || isHalf || !(isNarrow || DataType.isFloat(type))) return undefined;
+  const values: unknown = vector.toArray();
+  return values instanceof Float64Array ? values : Float64Array.from(values as ArrayLike<number>);
 }
 
 /** JSON has no NaN and no infinity, which are texts there, and no integer beyond 2^53 without loss. */

@@ -1,4 +1,4 @@
-import type { Cell, Column, InputFormat, ReadOptions, Source } from "../contracts.ts";
+import type { Cell, Column, InputFormat, ReadOptions, Source, SourceDetails } from "../contracts.ts";
 import { allFinite } from "./all-finite.ts";
 import type { BatchFiller } from "./batch-filler.ts";
 import { makeCellReading } from "./cell-reading.ts";
@@ -19,6 +19,7 @@ export interface ColumnTable {
   path: string;
   format: InputFormat;
   columns: readonly Column[];
+  details?: SourceDetails;
   /** the rows in their order; `used` are positions of columns */
   chunks(used: readonly number[]): AsyncIterable<ColumnChunk>;
   /** how many records of the file stand before the first row */
@@ -39,7 +40,7 @@ interface Row {
 
 /** The rows of a table in their order: a list of numbers is a vector, and a null is a missing cell. Only the columns that are used are asked for. */
 export function openColumnTable(table: ColumnTable, options: ReadOptions): Source {
-  const { path, format, columns, chunks, recordsBefore = 0, close } = table;
+  const { path, format, columns, details, chunks, recordsBefore = 0, close } = table;
   /** by column, its place in a chunk */
   let places: ReadonlyMap<number, number> = new Map();
   let held: Held[] = [];
@@ -84,6 +85,7 @@ export function openColumnTable(table: ColumnTable, options: ReadOptions): Sourc
       path,
       format,
       columns,
+      ...(details && { details }),
       recordsBefore,
       fill,
       cell: ({ held: of, index }, column) => cellOf(of, index, column),
