@@ -73,6 +73,11 @@ from step1;
     expect(stdout).toContain(`list_transform(range(3), lambda k_: abs("K"[k_ + 1] - "x"[k_ + 1]))`);
   });
 
+  test("a column whose name starts as a selector of positions does is a column", async () => {
+    const { stdout } = await sql("mae --table preds -p #f -t #y");
+    expect(stdout).toContain('abs("#f" - "#y")');
+  });
+
   test("what sorts or adds up in steps is written entry by entry, and its gradient is an array even so", async () => {
     const { stdout } = await sql("rps --table preds -p f[3] -t y[3] --per-sample --grad");
     expect(stdout).toContain(`nullif("f"[2]::double, 'NaN'::double) as "f_1"`);

@@ -187,7 +187,7 @@ export function toSql(
     if (node.kind === "text") return dialect.text(node.value);
     if (node.kind === "name") return columnOf(node.name);
     if (node.name === "where") return choice(node, entryOf);
-    if (node.name === "full_like") return printed(node.arguments[1]!, strength);
+    if (node.name === "full_like") return printed(node.arguments[1]!, strength, entryOf);
     const own = strengthOf(node, dialect);
     const ofEntry = isArray(node) ? entryOf : undefined;
     const text = templateOf(node).replace(/#(\d)/g, (_, position: string) => {

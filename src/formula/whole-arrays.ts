@@ -3,14 +3,14 @@ import { parse } from "./parse.ts";
 import { type Call, call, type Expression, name, number, substitute } from "./tree.ts";
 import { sharperMeanings } from "./vector-entries.ts";
 
-/** The name of the array 0, 1... `width - 1`; no column and no parameter has such a name. */
-export function placesName(width: number): string {
-  return `#${width}`;
+/** The name of the array 0, 1... `width - 1`: with a character that no name in SQL may have. */
+function placesName(width: number): string {
+  return `\0${width}`;
 }
 
 /** The width of the array of places that a name stands for; undefined for any other name. */
 export function widthOfPlaces(given: string): number | undefined {
-  return given.startsWith("#") ? Number(given.slice(1)) : undefined;
+  return given.startsWith("\0") ? Number(given.slice(1)) : undefined;
 }
 
 /** What an engine with functions of arrays computes of a whole array; all else along vectors is written by its meaning. */

@@ -54,9 +54,9 @@ export function rowFormulas(
   const vectors = new Set([...names].flatMap(([given, { shape }]) => (shape === "vector" ? [given] : [])));
   const lowered = (formula: Expression) => lower(formula, names, loss.width);
   const ofRoles = [...gradients.keys()].map((role) => loss.roles.find((bound) => bound.role === role)!);
-  const derived = ofRoles.flatMap(({ role, ...bound }) => [
-    ...(want.gradient ? [{ ...bound, role, kind: "grad", formula: lowered(gradients.get(role)!) }] : []),
-    ...(want.hessian ? [{ ...bound, role, kind: "hess", formula: lowered(hessians.get(role)!) }] : []),
+  const derived = ofRoles.flatMap((bound) => [
+    ...(want.gradient ? [{ ...bound, kind: "grad", formula: lowered(gradients.get(bound.role)!) }] : []),
+    ...(want.hessian ? [{ ...bound, kind: "hess", formula: lowered(hessians.get(bound.role)!) }] : []),
   ]);
   const nameOf = ({ kind, role }: (typeof derived)[number]) => `${kind}_${label}${role === "f" ? "" : `_${role}`}`;
   const plain = [value, ...(divisor ? [divisor] : [])].map(lowered);
