@@ -236,7 +236,7 @@ export interface LinesShape {
 
 /** How another thread opens the source of rows that it is sent a stretch of, as plain data. */
 export type SourceOpening =
-  | { path: string }
+  | { path: string; identity: string }
   | {
       prediction: SourceOpening;
       target: SourceOpening;

@@ -69,6 +69,11 @@ export async function openDuckdb(path?: string): Promise<DuckDatabase> {
   };
 }
 
+/** A path as a text of SQL for DuckDB's readers, which take patterns of several files: of this one file. */
+export function fileLiteral(path: string): string {
+  return `'${path.replace(/[*?[]/g, "[$&]").replaceAll("'", "''")}'`;
+}
+
 /** A Parquet file that is written row after row. */
 export interface ParquetWriter {
   /** a column for each, its cells in their order */

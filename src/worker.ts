@@ -83,7 +83,13 @@ function openerOf(shape: ThreadsJob["shape"]): (chunk: Chunk) => Promise<OpenChu
 }
 
 async function reopened(opening: SourceOpening): Promise<Source> {
-  if ("path" in opening) return openSource(opening.path, options, { stdin: process.stdin });
+  if ("path" in opening) {
+    const source = await openSource(opening.path, options, { stdin: process.stdin });
+    const { opening: found } = source.stretches!;
+    // the main thread has the file open that stood there before
+    if (!("path" in found) || found.identity !== opening.identity) throw new Error("another file has come there");
+    return source;
+  }
   const { prediction, target, ids } = opening;
   return joinSources(await reopened(prediction), await reopened(target), { by: "position", ids });
 }

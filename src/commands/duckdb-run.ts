@@ -1,6 +1,6 @@
 import type { InputFormat } from "../contracts.ts";
 import { dialects } from "../dialects/index.ts";
-import { openDuckdb } from "../duckdb.ts";
+import { fileLiteral, openDuckdb } from "../duckdb.ts";
 import { type Inputs, type RunOutcome, type RunRequest, runLosses } from "../engine/index.ts";
 import { inputError, usageError } from "../errors.ts";
 import type { Io } from "../io.ts";
@@ -87,7 +87,7 @@ function formatOf(paths: readonly string[], { inFormat }: ReaderFlags): InputFor
  */
 function filesOf(paths: readonly string[], format: InputFormat, flags: ReaderFlags): string {
   const { text } = dialects.duckdb!;
-  const files = `[${paths.map(text).join(", ")}]`;
+  const files = `[${paths.map(fileLiteral).join(", ")}]`;
   const delimiter = flags.delimiter ?? (format === "tsv" ? "\t" : undefined);
   const asTexts = `, all_varchar = true, header = true${delimiter === undefined ? "" : `, delim = ${text(delimiter)}`}`;
   return `${readers[format]}(${files}${format === "csv" || format === "tsv" ? asTexts : ""})`;

@@ -35,7 +35,7 @@ export class ArrayFiller {
   readonly #missing: Uint8Array<ArrayBuffer>;
   /** of the first row, where `#records` is not filled in yet: few runs ask for the records */
   #firstRecord: number | undefined;
-  /** true where the block before had a missing value: its marks are there still */
+  /** true where the rows before had a missing value: what was noted of them is there still */
   #anyLeftOut = false;
   /** the row of the blocks that each row of the batch is */
   readonly #rowOf: Int32Array<ArrayBuffer>;
@@ -73,7 +73,7 @@ export class ArrayFiller {
   fill(done: number, count: number): LosslineError | undefined {
     let good = count;
     let anyMissing = false;
-    if (this.#anyLeftOut) this.#missing.fill(0);
+    if (this.#anyLeftOut) this.#forgetLeftOut();
     let fault: LosslineError | undefined;
     this.#reads.forEach(({ width, slots, values }, index) => {
       const reading = this.#readings[index]!;
@@ -100,7 +100,7 @@ export class ArrayFiller {
     this.#firstRecord = done + 1;
     this.rows = good;
     this.counts.rowsRead += good;
-    if (anyMissing || this.#anyLeftOut) this.#leaveOut(good);
+    if (anyMissing) this.#leaveOut(good);
     this.counts.rowsUsed = this.counts.rowsRead - this.counts.rowsDropped;
     if (fault) this.counts.rowsRead++;
     return fault;
@@ -118,10 +118,9 @@ export class ArrayFiller {
   #leaveOut(count: number): void {
     const records = this.#recordsOfRows();
     let kept = 0;
-    this.#anyLeftOut = false;
+    this.#anyLeftOut = true;
     for (let row = 0; row < count; row++) {
       if (this.#missing[row] === 1) {
-        this.#anyLeftOut = true;
         this.counts.rowsDropped++;
         if (!this.#plan.keepMissing) continue;
       }
@@ -133,6 +132,13 @@ export class ArrayFiller {
       kept++;
     }
     this.rows = kept;
+  }
+
+  /** The rows of the batch are those of the blocks again. */
+  #forgetLeftOut(): void {
+    this.#missing.fill(0);
+    for (let row = 0; row < this.#rowOf.length; row++) this.#rowOf[row] = row;
+    this.#anyLeftOut = false;
   }
 
   #recordsOfRows(): Float64Array {

@@ -9,7 +9,7 @@ export interface ArrayFile extends Arrays {
   format: InputFormat;
   compression: "gzip" | "zstd" | null;
   /** of arrays that can be read from any row on */
-  file?: Pick<OpenFile, "size" | "handOut">;
+  file?: Pick<OpenFile, "size" | "identity" | "handOut">;
   /** after the last row: throws where what was read cannot be trusted */
   checkEnd(): void;
   close(): Promise<void>;
@@ -29,10 +29,10 @@ export function makeArraySource(arrayFile: ArrayFile, options: ReadOptions): Sou
   const lengths = new Set(arrays.flatMap((array) => ("unreadable" in array ? [] : array.rows)));
   const [rows] = lengths;
   if (!file || !rows || lengths.size > 1) return source;
-  const { size: bytes, handOut } = file;
+  const { size: bytes, identity, handOut } = file;
   const between = (from: number, to: number, recordsBefore: number) =>
     sourceOfRows({ ...arrayFile, checkEnd() {}, close: async () => {} }, options, { from, to, recordsBefore });
-  return { ...source, stretches: { opening: { path }, rows, bytes, between, handOut, checkUnchanged } };
+  return { ...source, stretches: { opening: { path, identity }, rows, bytes, between, handOut, checkUnchanged } };
 }
 
 /** The rows of a range, of which the first is the record after `recordsBefore`; or all of them. */

@@ -226,3 +226,28 @@ test("each file of the folder is named in a test or in expected.json", () => {
     files.filter((name) => !text.includes(name) && !["labels-short.npy", "logits-fortran.npy"].includes(name)),
   ).toEqual([]);
 });
+
+test("stretches of an array give their own rows, texts and places, whatever was left out of the one before", async () => {
+  const values = Float64Array.from({ length: 40 }, (_, i) => (i === 2 || i === 25 ? Number.NaN : i));
+  const header = Buffer.from(`{'descr': '<f8', 'fortran_order': False, 'shape': (40,), }`.padEnd(117).concat("\n"));
+  const magic = Buffer.from([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, header.length, 0]);
+  const path = write("stretches.npy", Buffer.concat([magic, header, Buffer.from(values.buffer)]));
+  const source = await open("", { path, missing: "drop" });
+  const plan = { numbers: [{ columns: [0] }], texts: [0], batchRows: 8 };
+  const found: string[] = [];
+  for (const [from, to] of [
+    [0, 11],
+    [11, 30],
+    [30, 40],
+  ] as const) {
+    for await (const batch of source.stretches!.between(from, to, from).batches(plan)) {
+      for (let row = 0; row < batch.rows; row++) {
+        const { location, text } = batch.locate(row, 0, 0);
+        found.push([batch.records[row], batch.numbers[0]![row], batch.texts[0]![row], text, location.record].join());
+      }
+    }
+  }
+  await source.close();
+  const whole = [...values.keys()].filter((i) => i !== 2 && i !== 25);
+  expect(found).toEqual(whole.map((i) => [i + 1, i, i, i, i + 1].join()));
+});

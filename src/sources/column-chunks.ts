@@ -66,6 +66,10 @@ export function openColumnTable(table: ColumnTable, options: ReadOptions): Sourc
         held = [current];
       }
       before += chunk.rows;
+      // chunks whose rows were all left out are pointed into no more
+      const { arrays } = filler;
+      const first = arrays.rows === 0 ? Number.POSITIVE_INFINITY : arrays.records[0]!;
+      held = held.filter((one) => one.before + one.chunk.rows >= first);
     }
   }
 

@@ -17,19 +17,19 @@ export async function openRelation(
   options: ReadOptions,
 ): Promise<Source> {
   const columns = await columnsOf(database, from);
-  const chunks = (used: readonly number[]) => chunksOf(database, from, columns, used);
+  const chunks = (used: readonly number[]) => chunksOf(database, from, used);
   return openColumnTable({ path, format, columns, chunks, close: async () => database.close() }, options);
 }
 
-/** The rows of columns that DuckDB was asked for. */
-export function chunksOf(
+/** The rows of columns by their positions: DuckDB has names of its own for columns whose names differ in case alone. */
+export async function* chunksOf(
   database: DuckDatabase,
   from: string,
-  columns: readonly Column[],
   used: readonly number[],
-): AsyncIterable<ColumnChunk> {
+): AsyncGenerator<ColumnChunk> {
+  const columns = await database.columns(from);
   const list = used.map((column) => quoted(columns[column]!.name)).join(", ") || "1";
-  return database.stream(`select ${list} from ${from}`);
+  yield* database.stream(`select ${list} from ${from}`);
 }
 
 /** The columns of a relation; a list has the length that it has in the first row. */

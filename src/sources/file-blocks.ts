@@ -23,6 +23,8 @@ export interface RandomAccess {
 /** One that other threads can read too. */
 export interface OpenFile extends RandomAccess {
   descriptor: number;
+  /** the same for the same bytes: another file may come to have the path */
+  identity: string;
   /** tells that another thread is to read so many bytes */
   handOut(bytes: number): void;
 }
@@ -58,6 +60,7 @@ function randomAccess(path: string, handle: number, before: Stats): OpenFile {
   return {
     size: before.size,
     descriptor: handle,
+    identity: [before.dev, before.ino, before.size, before.mtimeMs].join(" "),
     handOut() {},
     read(into, position) {
       let length = 0;

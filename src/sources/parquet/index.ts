@@ -1,5 +1,5 @@
 import type { Column, ReadOptions, Source } from "../../contracts.ts";
-import { type DuckDatabase, openDuckdb } from "../../duckdb.ts";
+import { type DuckDatabase, fileLiteral, openDuckdb } from "../../duckdb.ts";
 import { inputError, LosslineError } from "../../errors.ts";
 import type { ByteInput } from "../byte-input.ts";
 import { type ColumnChunk, openColumnTable } from "../column-chunks.ts";
@@ -22,7 +22,6 @@ export async function openParquet(input: ByteInput, options: ReadOptions): Promi
       location: { path },
     });
   }
-  const from = `read_parquet('${path.replaceAll("'", "''")}')`;
   let database: DuckDatabase | undefined;
   const duckdb = async () => {
     database ??= await openDuckdb();
@@ -34,37 +33,46 @@ export async function openParquet(input: ByteInput, options: ReadOptions): Promi
   };
   try {
     const footer = readFooter(file);
-    const columns = describe(file, path, footer) ?? (await columnsOf(await duckdb(), from));
+    // the names of its folders may look like columns
+    const relation = `read_parquet(${fileLiteral(path)}, hive_partitioning = false)`;
+    const columns = describe(file, path, footer) ?? (await columnsOf(await duckdb(), relation));
 
-    async function* chunks(used: readonly number[]): AsyncGenerator<ColumnChunk> {
-      const decoded = columnsToDecode(footer, used);
+    async function* chunksBy(read: () => AsyncIterable<ColumnChunk> | Promise<AsyncIterable<ColumnChunk>>) {
       try {
-        if (decoded) yield* decodedChunks(file!, path, footer.groups, decoded);
-        else yield* chunksOf(await duckdb(), from, columns, used);
+        yield* await read();
       } catch (error) {
+        file!.checkUnchanged();
         throw asParquetError(error, path);
       }
       file!.checkUnchanged();
     }
 
-    const table = { path, format: "parquet", columns, chunks, close } as const;
-    const source = openColumnTable(table, options);
+    const table = { path, format: "parquet", columns } as const;
+    const source = openColumnTable(
+      {
+        ...table,
+        chunks: (used) => {
+          const decoded = columnsToDecode(footer, used);
+          return chunksBy(async () =>
+            decoded ? decodedChunks(file, path, footer.groups, decoded) : chunksOf(await duckdb(), relation, used),
+          );
+        },
+        close,
+      },
+      options,
+    );
     const all = columnsToDecode(footer, [...columns.keys()]);
     const { starts, rows } = startsOf(footer.groups);
     if (!all || rows === 0) return source;
     const between = (from: number, to: number, recordsBefore: number) => {
       const groups = footer.groups.slice(starts.indexOf(from), to === rows ? undefined : starts.indexOf(to));
-      const part = (used: readonly number[]) =>
-        decodedChunks(
-          file,
-          path,
-          groups,
-          used.map((column) => all[column]!),
-        );
-      return openColumnTable({ ...table, chunks: part, recordsBefore, close: async () => {} }, options);
+      const decoded = (used: readonly number[]) => used.map((column) => all[column]!);
+      const chunks = (used: readonly number[]) => chunksBy(() => decodedChunks(file, path, groups, decoded(used)));
+      return openColumnTable({ ...table, chunks, recordsBefore, close: async () => {} }, options);
     };
-    const { size: bytes, handOut, checkUnchanged } = file;
-    return { ...source, stretches: { opening: { path }, rows, bytes, starts, between, handOut, checkUnchanged } };
+    const { size: bytes, identity, handOut, checkUnchanged } = file;
+    const stretches = { opening: { path, identity }, rows, bytes, starts, between, handOut, checkUnchanged };
+    return { ...source, stretches };
   } catch (error) {
     await close();
     throw asParquetError(error, path);

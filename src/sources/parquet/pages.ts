@@ -93,7 +93,7 @@ export class PageReader {
   ): Leaves | undefined {
     const { data_page_header_v2: second, uncompressed_page_size: size } = header;
     const { num_values: count, encoding } = (second ?? header.data_page_header)!;
-    if (count > chunk.count) return undefined;
+    if (!(count >= 0 && count <= chunk.count)) return undefined;
     // the second version has its levels in front, apart from what is compressed
     const levelBytes = second ? second.repetition_levels_byte_length + second.definition_levels_byte_length : 0;
     const isStored = second && !second.is_compressed;
@@ -104,6 +104,9 @@ export class PageReader {
     );
     if (!bytes) return undefined;
     const { maxDefinition, maxRepetition } = column;
+    // another way to pack levels went out of use
+    const isOld = maxDefinition > 0 && !second && header.data_page_header!.definition_level_encoding !== "RLE";
+    if (isOld) return undefined;
     const levels = second
       ? levelsInFront(body.subarray(0, levelBytes), second.repetition_levels_byte_length)
       : levelsWithin(bytes, maxRepetition > 0, maxDefinition > 0);
@@ -178,7 +181,7 @@ function countOf(level: number, levels: Uint8Array): number {
 
 function readValues(
   kind: ValueKind,
-  encoding: string,
+  encoding: string | undefined,
   bytes: Uint8Array,
   at: number,
   count: number,
@@ -189,7 +192,7 @@ function readValues(
     const bits = new Uint8Array(count);
     return new Hybrid(bytes, at + 4).read(1, bits) ? truthValues(bits) : undefined;
   }
-  if (!encoding.endsWith("DICTIONARY") || !dictionary) return undefined;
+  if (!encoding?.endsWith("DICTIONARY") || !dictionary) return undefined;
   const indices = new Uint32Array(count);
   // a page without values may have nothing of what goes before them
   if (count > 0 && !new Hybrid(bytes, at + 1).read(bytes[at] ?? 0, indices)) return undefined;
