@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "fixtures/**/*.test.ts"],
     globalSetup: "./scripts/build.js",
-    testTimeout: 30_000,
+    // vitest leaves one core free, which is half of them where there are two
+    maxWorkers: "100%",
+    testTimeout: 60_000,
   },
 });
