@@ -284,8 +284,8 @@ export interface Lines {
 
 /**
  * Whole lines of an input, of `length` bytes, as plain data: in shared memory, or in an open file, not read yet; or rows
- * that are no lines. `isCut`:
- * its last line is so long that it goes on in the next chunk, and only who reads both can read it.
+ * that are no lines. `isCut`: its last line is so long that it goes on in the next chunk, and only who reads both can
+ * read it.
  */
 export type Chunk = { length: number; isCut?: boolean } & (
   | { memory: SharedArrayBuffer }

@@ -17,19 +17,19 @@ export async function openRelation(
   options: ReadOptions,
 ): Promise<Source> {
   const columns = await columnsOf(database, from);
-  const chunks = (used: readonly number[]) => chunksOf(database, from, used);
+  const chunks = (used: readonly number[]) => chunksOf(database, from, columns, used);
   return openColumnTable({ path, format, columns, chunks, close: async () => database.close() }, options);
 }
 
-/** The rows of columns by their positions: DuckDB has names of its own for columns whose names differ in case alone. */
-export async function* chunksOf(
+/** The rows of columns by their positions. `columns` are DuckDB's: it has names of its own for those that differ in case alone. */
+export function chunksOf(
   database: DuckDatabase,
   from: string,
+  columns: readonly Pick<Column, "name">[],
   used: readonly number[],
-): AsyncGenerator<ColumnChunk> {
-  const columns = await database.columns(from);
+): AsyncIterable<ColumnChunk> {
   const list = used.map((column) => quoted(columns[column]!.name)).join(", ") || "1";
-  yield* database.stream(`select ${list} from ${from}`);
+  return database.stream(`select ${list} from ${from}`);
 }
 
 /** The columns of a relation; a list has the length that it has in the first row. */

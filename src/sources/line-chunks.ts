@@ -12,6 +12,11 @@ const lineBytes = 64 * 1024;
 const longestChunk = 3 * largestChunk;
 const lineFeed = 10;
 
+/** How large the chunks of so many bytes are. */
+export function chunkLength(bytes: number): number {
+  return Math.min(Math.max(chunkBytes, Math.ceil(bytes / chunksOfLargeFile)), largestChunk);
+}
+
 /** The lines of an input from the one at `at` on, of which `read` are the bytes that were read already. */
 export function chunksOfInput(
   { file, blocks }: Pick<ByteInput, "file" | "blocks">,
@@ -55,7 +60,7 @@ async function* chunksOfBlocks(
 
 /** The lines of a file from the one that starts at `from`, a MiB or more at a time, not read yet. */
 async function* chunksOfFile(file: OpenFile, from: number): AsyncGenerator<Chunk> {
-  const bytes = Math.min(Math.max(chunkBytes, Math.ceil((file.size - from) / chunksOfLargeFile)), largestChunk);
+  const bytes = chunkLength(file.size - from);
   for (let at = from; at < file.size; ) {
     const { end, isCut } = lineEndAfter(file, at + bytes, at + longestChunk);
     file.handOut(end - at);

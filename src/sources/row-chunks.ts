@@ -1,9 +1,5 @@
 import type { Batch, Chunk, Lines, LinesBefore, ReadPlan, Source, Stretches } from "../contracts.ts";
-
-/** Large enough that handing a chunk over does not show, small enough that several are for each core. */
-const chunkBytes = 1024 * 1024;
-const largestChunk = 4 * chunkBytes;
-const chunksOfLargeFile = 32;
+import { chunkLength } from "./line-chunks.ts";
 
 /** The source, and its rows in chunks as those of lines are where they can be read from any of them on. */
 export function withLines(source: Source, stretches: Stretches | undefined = source.stretches): Source {
@@ -21,8 +17,7 @@ export function withLines(source: Source, stretches: Stretches | undefined = sou
 
 async function* chunksOf({ rows, bytes, starts, handOut }: Stretches): AsyncGenerator<Chunk> {
   const rowBytes = bytes / rows;
-  const wanted = Math.min(Math.max(chunkBytes, bytes / chunksOfLargeFile), largestChunk);
-  const step = Math.max(1, Math.round(wanted / rowBytes));
+  const step = Math.max(1, Math.round(chunkLength(bytes) / rowBytes));
   const ends = starts ? [...starts.slice(1), rows] : undefined;
   for (let from = 0; from < rows; ) {
     const to = ends ? (ends.find((end) => end >= from + step) ?? rows) : Math.min(rows, from + step);

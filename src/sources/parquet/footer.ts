@@ -104,43 +104,31 @@ function listElement({ element, children }: SchemaTree): SchemaElement | undefin
   return value!.children.length > 0 || more.length > 0 || isStructure ? undefined : value!.element;
 }
 
+/** By Parquet's types, each with the meaning that it may have: what is decoded of them, and DuckDB's name. */
+const types: Readonly<Record<string, [ValueKind, string]>> = {
+  BOOLEAN: ["bool", "BOOLEAN"],
+  INT32: ["int32", "INTEGER"],
+  "INT32 INT_32": ["int32", "INTEGER"],
+  "INT32 INT_16": ["int32", "SMALLINT"],
+  "INT32 INT_8": ["int32", "TINYINT"],
+  "INT32 UINT_32": ["uint32", "UINTEGER"],
+  "INT32 UINT_16": ["uint32", "USMALLINT"],
+  "INT32 UINT_8": ["uint32", "UTINYINT"],
+  INT64: ["int64", "BIGINT"],
+  "INT64 INT_64": ["int64", "BIGINT"],
+  "INT64 UINT_64": ["uint64", "UBIGINT"],
+  FLOAT: ["float32", "FLOAT"],
+  DOUBLE: ["float64", "DOUBLE"],
+  "FIXED_LEN_BYTE_ARRAY FLOAT16": ["float16", "FLOAT"],
+  "BYTE_ARRAY STRING": ["text", "VARCHAR"],
+  "BYTE_ARRAY UTF8": ["text", "VARCHAR"],
+  "BYTE_ARRAY ENUM": ["text", "VARCHAR"],
+};
+
 /** `logical_type` came after `converted_type`, and files may have one of them, or both. */
 function typeOf({ type, converted_type, logical_type }: SchemaElement): [ValueKind | undefined, string] {
   const meaning = logical_type?.type === "INTEGER" ? integerName(logical_type) : (logical_type?.type ?? converted_type);
-  switch (`${type} ${meaning ?? ""}`.trim()) {
-    case "BOOLEAN":
-      return ["bool", "BOOLEAN"];
-    case "INT32":
-    case "INT32 INT_32":
-      return ["int32", "INTEGER"];
-    case "INT32 INT_16":
-      return ["int32", "SMALLINT"];
-    case "INT32 INT_8":
-      return ["int32", "TINYINT"];
-    case "INT32 UINT_32":
-      return ["uint32", "UINTEGER"];
-    case "INT32 UINT_16":
-      return ["uint32", "USMALLINT"];
-    case "INT32 UINT_8":
-      return ["uint32", "UTINYINT"];
-    case "INT64":
-    case "INT64 INT_64":
-      return ["int64", "BIGINT"];
-    case "INT64 UINT_64":
-      return ["uint64", "UBIGINT"];
-    case "FLOAT":
-      return ["float32", "FLOAT"];
-    case "DOUBLE":
-      return ["float64", "DOUBLE"];
-    case "FIXED_LEN_BYTE_ARRAY FLOAT16":
-      return ["float16", "FLOAT"];
-    case "BYTE_ARRAY STRING":
-    case "BYTE_ARRAY UTF8":
-    case "BYTE_ARRAY ENUM":
-      return ["text", "VARCHAR"];
-    default:
-      return [undefined, meaning ?? type ?? "group"];
-  }
+  return types[meaning ? `${type} ${meaning}` : `${type}`] ?? [undefined, meaning ?? type ?? "group"];
 }
 
 function integerName({ bitWidth, isSigned }: { bitWidth: number; isSigned: boolean }): string {

@@ -37,9 +37,14 @@ export async function openParquet(input: ByteInput, options: ReadOptions): Promi
     const relation = `read_parquet(${fileLiteral(path)}, hive_partitioning = false)`;
     const columns = describe(file, path, footer) ?? (await columnsOf(await duckdb(), relation));
 
-    async function* chunksBy(read: () => AsyncIterable<ColumnChunk> | Promise<AsyncIterable<ColumnChunk>>) {
+    async function* chunksByDuckdb(used: readonly number[]): AsyncGenerator<ColumnChunk> {
+      const opened = await duckdb();
+      yield* chunksOf(opened, relation, await opened.columns(relation), used);
+    }
+
+    async function* orBadParquet(chunks: AsyncIterable<ColumnChunk>): AsyncGenerator<ColumnChunk> {
       try {
-        yield* await read();
+        yield* chunks;
       } catch (error) {
         file!.checkUnchanged();
         throw asParquetError(error, path);
@@ -53,9 +58,7 @@ export async function openParquet(input: ByteInput, options: ReadOptions): Promi
         ...table,
         chunks: (used) => {
           const decoded = columnsToDecode(footer, used);
-          return chunksBy(async () =>
-            decoded ? decodedChunks(file, path, footer.groups, decoded) : chunksOf(await duckdb(), relation, used),
-          );
+          return orBadParquet(decoded ? decodedChunks(file, path, footer.groups, decoded) : chunksByDuckdb(used));
         },
         close,
       },
@@ -67,7 +70,7 @@ export async function openParquet(input: ByteInput, options: ReadOptions): Promi
     const between = (from: number, to: number, recordsBefore: number) => {
       const groups = footer.groups.slice(starts.indexOf(from), to === rows ? undefined : starts.indexOf(to));
       const decoded = (used: readonly number[]) => used.map((column) => all[column]!);
-      const chunks = (used: readonly number[]) => chunksBy(() => decodedChunks(file, path, groups, decoded(used)));
+      const chunks = (used: readonly number[]) => orBadParquet(decodedChunks(file, path, groups, decoded(used)));
       return openColumnTable({ ...table, chunks, recordsBefore, close: async () => {} }, options);
     };
     const { size: bytes, identity, handOut, checkUnchanged } = file;
