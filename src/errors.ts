@@ -43,6 +43,11 @@ export function usageError(code: string, message: string, details?: ErrorDetails
   return new LosslineError(exitCodes.usage, code, message, details);
 }
 
+/** The same error, of which more is known, or better, than where it was thrown. */
+export function withDetails({ exitCode, code, message, details }: LosslineError, known: ErrorDetails): LosslineError {
+  return new LosslineError(exitCode, code, message, { ...details, ...known });
+}
+
 /** Exit 3: the input is not what the loss or the reader can take. */
 export function inputError(code: string, message: string, details?: ErrorDetails): LosslineError {
   return new LosslineError(exitCodes.input, code, message, details);

@@ -1,5 +1,5 @@
 import { decimalNumber, type LossRequest } from "../engine/index.ts";
-import { LosslineError, usageError } from "../errors.ts";
+import { LosslineError, usageError, withDetails } from "../errors.ts";
 import type { CheckConfig, Config, ConfigDocument, PlannedCheck, SliceConfig } from "../gate/index.ts";
 import { requestedLosses } from "./requested-losses.ts";
 import type { ColumnFlags, ComputationFlags } from "./run-flags.ts";
@@ -107,7 +107,7 @@ async function lookedUp(
     const codes = await Promise.all(checks.map(({ loss }) => codeOf(loss, flags)));
     const culprit = codes.indexOf(error.code);
     const location = config.locate(culprit < 0 ? ["checks"] : ["checks", culprit, "loss"]);
-    throw new LosslineError(error.exitCode, error.code, error.message, { ...error.details, location });
+    throw withDetails(error, { location });
   }
 }
 

@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import type { Column, InputFormat, ReadOptions } from "../contracts.ts";
 import { dialects } from "../dialects/index.ts";
 import { badRowStatement, type RunOutcome, type RunRequest, runLosses } from "../engine/index.ts";
-import { inputError, LosslineError, usageError } from "../errors.ts";
+import { inputError, LosslineError, usageError, withDetails } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { formatOfPath, openSource } from "../sources/index.ts";
 import { openSpark, type SparkSession } from "../spark.ts";
@@ -90,7 +90,7 @@ export async function runInSpark(
       if (!(error instanceof LosslineError)) throw error;
       const hint = error.details.hint === undefined ? many : `${error.details.hint}; ${many}`;
       const location = { path: file };
-      throw new LosslineError(error.exitCode, error.code, error.message, { ...error.details, hint, location });
+      throw withDetails(error, { hint, location });
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { Column, JoinedFile, ReadPlan } from "../contracts.ts";
-import { LosslineError, nearest, usageError } from "../errors.ts";
+import { LosslineError, nearest, usageError, withDetails } from "../errors.ts";
 import { type BoundLoss, bindLoss } from "./bind-loss.ts";
 import { guessColumn, listedColumns, selectColumns } from "./columns.ts";
 import { compileFilter, type Filter } from "./filter.ts";
@@ -152,18 +152,15 @@ function selectNamed(role: string, { declaration }: LossRequest, columns: readon
     return selectColumns(name, columns, path);
   } catch (error) {
     if (!(error instanceof LosslineError) || error.code !== "unknown-column") throw error;
-    const { exitCode, code, message, details } = error;
     // of a loss that the formula calls
     if (domain !== undefined) {
-      throw new LosslineError(exitCode, code, message, {
-        ...details,
+      throw withDetails(error, {
         hint: `${role} is ${summary}: name it with --col ${role}=COLUMN; the columns are ${listedColumns(columns)}`,
       });
     }
     const number = declaration.name === "expr" ? `a number that --param ${name}=X gives, ` : "";
     const names = columns.map((column) => column.name);
-    throw new LosslineError(exitCode, code, message, {
-      ...details,
+    throw withDetails(error, {
       didYouMean: nearest(name, [...new Set([...names, "f", "y"])]),
       hint: `in a formula a name is f (the prediction), y (the target), ${number}or a column: ${listedColumns(columns)}`,
     });

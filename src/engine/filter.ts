@@ -1,5 +1,5 @@
 import type { Batch, Column } from "../contracts.ts";
-import { LosslineError, usageError } from "../errors.ts";
+import { LosslineError, usageError, withDetails } from "../errors.ts";
 import {
   call,
   compileKernel,
@@ -94,12 +94,7 @@ function withQuotes(error: unknown, column: string, condition: Expression): unkn
     meant = toText(call(node.name, ...sides));
     return node;
   });
-  if (meant === undefined) return error;
-  const { exitCode, code, message, details } = error;
-  return new LosslineError(exitCode, code, message, {
-    ...details,
-    hint: `a text stands in quotes: --where '${meant}'`,
-  });
+  return meant === undefined ? error : withDetails(error, { hint: `a text stands in quotes: --where '${meant}'` });
 }
 
 /** A name that no column in a formula can have: a backtick ends a quoted name. */

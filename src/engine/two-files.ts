@@ -1,4 +1,4 @@
-import { LosslineError } from "../errors.ts";
+import { LosslineError, withDetails } from "../errors.ts";
 
 /**
  * The error of a column that the first of the inputs lacks. Two files are pooled, row below row; where they hold
@@ -14,6 +14,5 @@ export function withJoinAdvice(error: unknown, paths: readonly string[]): unknow
     ? ""
     : " and --id COL or --by-position";
   const join = `if one file holds the predictions, the other the targets: --pred-file ${prediction} --target-file ${target}${by}`;
-  const { exitCode, code, message, details } = error;
-  return new LosslineError(exitCode, code, message, { ...details, hint: join });
+  return withDetails(error, { hint: join });
 }
