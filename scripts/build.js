@@ -11,10 +11,16 @@ import { build, transform } from "esbuild";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = `${root}/dist`;
 
+/** In AssemblyScript, compiled to WebAssembly: where they begin, and how many pages of 64 KiB their memory has. */
+const programs = {
+  bytes: { entry: "src/bytes/index.ts", pages: "256" },
+  vectors: { entry: "src/formula/assembly/vectors.ts", pages: "16" },
+};
+
 export default async function bundle() {
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist);
-  await compileBytes();
+  await compilePrograms();
   const pieces = await makePieces();
   for (const [name, code] of pieces) writeFileSync(`${dist}/${name}`, code);
   const { loaded } = await typicalRuns();
@@ -82,11 +88,13 @@ const lean = {
 };
 
 /** The loops over bytes, as WebAssembly. */
-async function compileBytes() {
-  const memory = ["--initialMemory", "256", "--maximumMemory", "256"];
-  const flags = ["-O3", "--runtime", "stub", "--noAssert", "--enable", "simd", "--use", "abort=", ...memory];
-  const { error, stderr } = await asc.main([`${root}/src/bytes/index.ts`, "-o", `${dist}/bytes.wasm`, ...flags]);
-  if (error) throw new Error(stderr.toString());
+async function compilePrograms() {
+  for (const [name, source] of Object.entries(programs)) {
+    const memory = ["--initialMemory", source.pages, "--maximumMemory", source.pages];
+    const flags = ["-O3", "--runtime", "stub", "--noAssert", "--enable", "simd", "--use", "abort=", ...memory];
+    const { error, stderr } = await asc.main([`${root}/${source.entry}`, "-o", `${dist}/${name}.wasm`, ...flags]);
+    if (error) throw new Error(stderr.toString());
+  }
 }
 
 /** Runs typical commands by the pieces that are there, and gives what was loaded for them. */

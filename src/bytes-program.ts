@@ -1,19 +1,4 @@
-import { readFileSync } from "node:fs";
-
-/** TypeScript has the types of WebAssembly for browsers only: this is what is used here. */
-declare const WebAssembly: {
-  Module: new (bytes: Uint8Array) => object;
-  Instance: new (module: object) => { exports: object };
-};
-
-/** It does not grow, which would take its buffer away: what is not touched costs nothing. */
-interface Memory {
-  readonly buffer: ArrayBuffer;
-}
-
-interface Global {
-  value: number;
-}
+import { type Global, loadProgram, type Memory } from "./webassembly.ts";
 
 /** What the program of `bytes/` exports: addresses are bytes of its memory. */
 export interface BytesProgram {
@@ -52,10 +37,7 @@ export function bytesProgram(): BytesProgram {
 }
 
 function load(): BytesProgram {
-  // the same place from src/ and from the bundle in dist/
-  const bytes = readFileSync(new URL("../dist/bytes.wasm", import.meta.url));
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes));
-  const loaded = exports as BytesProgram;
+  const loaded = loadProgram<BytesProgram>("bytes");
   fillPowers(loaded, commonExponents);
   return loaded;
 }

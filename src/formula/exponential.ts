@@ -36,8 +36,11 @@ const over720 = 0.001388888888888889;
 const powersOfTwo = new Float64Array(2046);
 for (let i = 0, power = 2 ** -1022; i < powersOfTwo.length; i++, power *= 2) powersOfTwo[i] = power;
 
+/** All of these, in the order in which `assembly/vectors.ts` takes them. */
+export const constants = [perUnit, rounder, stepUpper, stepLower, 0.5, sixth, over24, over120, over720];
+
 /** 2^(j/32) as the nearest float64 and what is left, computed by mpmath with 300 bits. */
-const upper = Float64Array.of(
+export const upper = Float64Array.of(
   1.0,
   1.0218971486541166,
   1.0442737824274138,
@@ -71,7 +74,7 @@ const upper = Float64Array.of(
   1.9152065613971474,
   1.9571441241754002,
 );
-const lower = Float64Array.of(
+export const lower = Float64Array.of(
   0.0,
   5.109225028973444e-17,
   8.551889705537965e-17,

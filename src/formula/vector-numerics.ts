@@ -1,4 +1,5 @@
 import { exponential } from "./exponential.ts";
+import * as long from "./long-vectors.ts";
 
 /**
  * The arithmetic of a row's vector: K numbers of `v` from `start`. Reductions return a number, the others fill
@@ -8,12 +9,12 @@ type Vector = Float64Array;
 
 /** The sum, with the rounding error of every addition carried along (Neumaier 1974). */
 export function sum(v: Vector, start: number, count: number): number {
-  const total = sumOfMultiples(v, start, count, 1);
+  const total = plainSum(v, start, count);
   return Number.isFinite(total) ? total : sumOfMultiples(v, start, count, downscale) / downscale;
 }
 
 export function mean(v: Vector, start: number, count: number): number {
-  const total = sumOfMultiples(v, start, count, 1);
+  const total = plainSum(v, start, count);
   return Number.isFinite(total) ? total / count : sumOfMultiples(v, start, count, downscale) / count / downscale;
 }
 
@@ -40,6 +41,11 @@ const downscale = 2 ** -60;
 export function sumLessOne(v: Vector, start: number, count: number): number {
   const total = sumOfMultiples(v, start, count, 1, -1);
   return Number.isFinite(total) ? total : sum(v, start, count);
+}
+
+/** Not finite where it overflows on its way. */
+function plainSum(v: Vector, start: number, count: number): number {
+  return long.isLong(count) ? long.sum(v, start, count) : sumOfMultiples(v, start, count, 1);
 }
 
 function sumOfMultiples(v: Vector, start: number, count: number, scale: number, from = 0): number {
@@ -87,61 +93,64 @@ export function argmax(v: Vector, start: number, count: number): number {
   return largest(v, start, count) - start;
 }
 
-/** The sum over all entries but the largest of exp(v_k - max): what is left beside the 1 of the largest. */
-function restOfExponentials(v: Vector, start: number, count: number, at: number): number {
+/** Where the largest entry stands, and the sum over all others of exp(v_k - max): what is left beside its 1. */
+function exponentials(v: Vector, start: number, count: number): { at: number; rest: number } {
+  const found = long.isLong(count) ? long.exponentials(v, start, count) : undefined;
+  if (found) return found;
+  const at = largest(v, start, count);
   const top = v[at]!;
   let rest = 0;
   for (let k = start; k < start + count; k++) if (k !== at) rest += exponential(v[k]! - top);
-  return rest;
+  return { at, rest };
 }
 
 /** The same, with exp(v_k - max) left in `out`. */
-function fillExponentials(v: Vector, start: number, count: number, at: number, out: Vector): number {
+function fillExponentials(v: Vector, start: number, count: number, out: Vector): { at: number; rest: number } {
+  const found = long.isLong(count) ? long.exponentials(v, start, count, out) : undefined;
+  if (found) return found;
+  const at = largest(v, start, count);
   const top = v[at]!;
   let rest = 0;
   for (let k = 0; k < count; k++) {
     if (start + k === at) out[k] = 1;
     else rest += out[k] = exponential(v[start + k]! - top);
   }
-  return rest;
+  return { at, rest };
 }
 
 /** log of the sum of exp(v_k), without overflow. */
 export function logsumexp(v: Vector, start: number, count: number): number {
-  const at = largest(v, start, count);
+  const { at, rest } = exponentials(v, start, count);
   const top = v[at]!;
-  if (top === Number.NEGATIVE_INFINITY) return top;
-  return top + Math.log1p(restOfExponentials(v, start, count, at));
+  return top === Number.NEGATIVE_INFINITY ? top : top + Math.log1p(rest);
 }
 
 /** exp(v_k) over the sum of all; the rounding of v_k - max shows as that many units in the last place. */
 export function softmax(v: Vector, start: number, count: number, out: Vector): void {
-  const at = largest(v, start, count);
-  const whole = 1 + fillExponentials(v, start, count, at, out);
+  const whole = 1 + fillExponentials(v, start, count, out).rest;
   for (let k = 0; k < count; k++) out[k] = out[k]! / whole;
 }
 
 /** 1 - softmax(v)_k, as the sum of the others: no digits are lost where one column dominates. */
 export function softmaxRest(v: Vector, start: number, count: number, out: Vector): void {
-  const at = largest(v, start, count);
-  const rest = fillExponentials(v, start, count, at, out);
+  const { at, rest } = fillExponentials(v, start, count, out);
   const whole = 1 + rest;
   for (let k = 0; k < count; k++) out[k] = (start + k === at ? rest : whole - out[k]!) / whole;
 }
 
 /** log(softmax(v)_k) = (v_k - max) - log1p(the rest): two terms of one sign. The largest may be infinite. */
 export function logSoftmax(v: Vector, start: number, count: number, out: Vector): void {
-  const at = largest(v, start, count);
-  const logWhole = Math.log1p(restOfExponentials(v, start, count, at));
+  const { at, rest } = exponentials(v, start, count);
+  const logWhole = Math.log1p(rest);
   for (let k = 0; k < count; k++) out[k] = (start + k === at ? 0 : v[start + k]! - v[at]!) - logWhole;
 }
 
 /** One entry of `logSoftmax`; NaN for a position that is no entry. */
 export function logSoftmaxAt(v: Vector, start: number, count: number, position: number): number {
   if (!(position >= 0 && position < count)) return Number.NaN;
-  const at = largest(v, start, count);
+  const { at, rest } = exponentials(v, start, count);
   const below = start + position === at ? 0 : v[start + position]! - v[at]!;
-  return below - Math.log1p(restOfExponentials(v, start, count, at));
+  return below - Math.log1p(rest);
 }
 
 /** A power of two that brings the largest entry near 1 where squares would overflow or vanish, else 1. */

@@ -1,0 +1,69 @@
+import { type Global, loadProgram, type Memory } from "../webassembly.ts";
+import { constants, lower, upper } from "./exponential.ts";
+
+/** What the program of `assembly/vectors.ts` exports; addresses are bytes of its memory. */
+interface VectorsProgram {
+  memory: Memory;
+  readonly vector: Global;
+  readonly powers: Global;
+  readonly constants: Global;
+  sum(count: number): number;
+  largest(count: number): number;
+  exponentials(count: number, position: number): number;
+}
+
+/** Shorter vectors are computed sooner than they are copied to the program. */
+const shortest = 32;
+const longest = 64 * 1024;
+
+/** The sum of the others' exponentials from which on none of them can be one that the program takes for 0. */
+const smallestRest = 2 ** -960;
+
+let loaded: { program: VectorsProgram; vector: Float64Array } | undefined;
+
+/** Whether the functions below take a vector of so many numbers. */
+export function isLong(count: number): boolean {
+  return count >= shortest && count <= longest;
+}
+
+/** The sum, compensated in four parts; not finite where one of them overflows. */
+export function sum(v: Float64Array, start: number, count: number): number {
+  return programWith(v, start, count).program.sum(count);
+}
+
+/**
+ * Where the largest entry stands, and the sum over all others of exp(v_k - max); `out` gets the exponentials. Undefined
+ * where an entry is NaN, the largest is infinite, or the sum is so small that what is nothing beside 1 might count.
+ */
+export function exponentials(
+  v: Float64Array,
+  start: number,
+  count: number,
+  out?: Float64Array,
+): { at: number; rest: number } | undefined {
+  const { program, vector } = programWith(v, start, count);
+  const position = program.largest(count);
+  if (position < 0) return undefined;
+  const rest = program.exponentials(count, position);
+  if (rest < smallestRest) return undefined;
+  if (out) {
+    out.set(vector.subarray(0, count));
+    out[position] = 1;
+  }
+  return { at: start + position, rest };
+}
+
+function programWith(v: Float64Array, start: number, count: number): NonNullable<typeof loaded> {
+  loaded ??= load();
+  loaded.vector.set(v.subarray(start, start + count));
+  return loaded;
+}
+
+function load(): NonNullable<typeof loaded> {
+  const program = loadProgram<VectorsProgram>("vectors");
+  const { buffer } = program.memory;
+  const pairs = [...upper].flatMap((power, j) => [power, lower[j]!]);
+  new Float64Array(buffer, program.powers.value, pairs.length).set(pairs);
+  new Float64Array(buffer, program.constants.value, constants.length).set(constants);
+  return { program, vector: new Float64Array(buffer, program.vector.value, longest) };
+}
