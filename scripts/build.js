@@ -14,6 +14,7 @@ const dist = `${root}/dist`;
 /** In AssemblyScript, compiled to WebAssembly: where they begin, and how many pages of 64 KiB their memory has. */
 const programs = {
   bytes: { entry: "src/bytes/index.ts", pages: "256" },
+  blocks: { entry: "src/statistics/assembly/blocks.ts", pages: "1" },
   vectors: { entry: "src/formula/assembly/vectors.ts", pages: "16" },
 };
 

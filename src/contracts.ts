@@ -208,7 +208,7 @@ export interface Batch {
   texts: readonly (readonly string[])[];
   /** for each NumberRead, whether all of its numbers are known to be finite; a source that does not know leaves it out */
   finite?: readonly boolean[];
-  /** 1 for each row with a missing value; there only where the plan keeps such rows */
+  /** 1 for each row with a missing value, where the plan keeps such rows; may be absent where no row has one */
   missing?: Uint8Array;
   /** where a number came from: `row` of this batch, `read` of the plan, `position` within the read. Slow: for errors. */
   locate(row: number, read: number, position: number): Cell;

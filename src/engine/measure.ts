@@ -125,10 +125,11 @@ export function computeMeasure(measure: Measure, loss: BoundLoss, batch: Batch, 
   const ignored = labels && context.ignored.get(labels.read);
   if (ignored) clearRows(compiled, outputs, ignored);
   const losses = outputs[0]!;
-  noteNonFinite(measure, loss, batch, losses);
   const divisors = compiled.divisor === undefined ? null : outputs[compiled.divisor]!;
   if (divisors && weights) weighDivisors(divisors, weights, batch.rows, loss.request.declaration);
   accumulator.add({ losses, weights, divisors, clusters }, batch.rows, members, ignored);
+  const { min, max } = accumulator.overall.moments;
+  if (!Number.isFinite(min) || !Number.isFinite(max)) noteNonFinite(measure, loss, batch, losses);
 }
 
 function weighDivisors(

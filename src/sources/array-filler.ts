@@ -35,7 +35,7 @@ export class ArrayFiller {
   readonly #missing: Uint8Array<ArrayBuffer>;
   /** of the first row, where `#records` is not filled in yet: few runs ask for the records */
   #firstRecord: number | undefined;
-  /** true where the rows before had a missing value: what was noted of them is there still */
+  /** true where a row of what was filled last had a missing value: what was noted of it is there still */
   #anyLeftOut = false;
   /** the row of the blocks that each row of the batch is */
   readonly #rowOf: Int32Array<ArrayBuffer>;
@@ -160,7 +160,7 @@ export class ArrayFiller {
       numbers: this.#reads.map(({ values }) => values),
       finite: this.#reads.map(({ slots }) => slots.every(({ block }) => block.finite)),
       texts,
-      ...(this.#plan.keepMissing ? { missing: this.#missing } : {}),
+      ...(this.#plan.keepMissing && this.#anyLeftOut ? { missing: this.#missing } : {}),
       locate: (row, read, position) => {
         const { block, offset } = this.#reads[read]!.slots.findLast((slot) => slot.offset <= position)!;
         return this.#cell(recordsOfRows()[row]!, block, this.#rowOf[row]!, block.array ? position - offset : undefined);

@@ -1,18 +1,19 @@
-import type { Batch, JoinedFile } from "../contracts.ts";
-import type { Both, JoinPlan, Pairs } from "./join-plan.ts";
+import type { Batch } from "../contracts.ts";
+import type { JoinPlan, Pairs } from "./join-plan.ts";
 
 /** Leaves out the pairs of which a row has a missing value; gives how many. */
 export function dropMissing(pairs: Pairs): number {
-  const { at, batches, rows } = pairs;
-  const isWhole = (file: JoinedFile, { [file]: from }: Both<number>) =>
-    !batches[file].missing!.subarray(from, from + rows).includes(1);
-  if (pairs.from && isWhole("prediction", pairs.from) && isWhole("target", pairs.from)) return 0;
+  const { batches, rows } = pairs;
+  const { prediction, target } = { prediction: batches.prediction.missing, target: batches.target.missing };
+  if (!prediction && !target) return 0;
+  const isWhole = (missing: Uint8Array | undefined, from: number) => !missing?.subarray(from, from + rows).includes(1);
+  if (pairs.from && isWhole(prediction, pairs.from.prediction) && isWhole(target, pairs.from.target)) return 0;
+  const { at } = pairs;
   pairs.from = undefined;
-  const { prediction, target } = { prediction: batches.prediction.missing!, target: batches.target.missing! };
   let kept = 0;
   for (let pair = 0; pair < rows; pair++) {
     const [predictionRow, targetRow] = [at.prediction[pair]!, at.target[pair]!];
-    if (prediction[predictionRow] === 1 || target[targetRow] === 1) continue;
+    if (prediction?.[predictionRow] === 1 || target?.[targetRow] === 1) continue;
     at.prediction[kept] = predictionRow;
     at.target[kept] = targetRow;
     kept++;
@@ -29,11 +30,12 @@ export function makeBatchJoiner(plan: JoinPlan, batchRows: number): BatchJoiner 
   const numbers = plan.reads.map(({ width }) => new Float64Array(batchRows * width));
   const joined = new Float64Array(batchRows);
 
-  return ({ rows, batches, at, from: start }) => {
+  return (pairs) => {
+    const { rows, batches, from: start } = pairs;
     const recordsOfPairs = () => {
       const { records } = batches.prediction;
       if (start) return records.subarray(start.prediction, start.prediction + rows) as Float64Array<ArrayBuffer>;
-      copyRun(records, at.prediction, rows, { stride: 1, from: 0, count: 1 }, joined, 1, 0);
+      copyRun(records, pairs.at.prediction, rows, { stride: 1, from: 0, count: 1 }, joined, 1, 0);
       return joined;
     };
     const found = plan.reads.map(({ width, widths, runs }, read) => {
@@ -46,7 +48,7 @@ export function makeBatchJoiner(plan: JoinPlan, batchRows: number): BatchJoiner 
       const out = numbers[read]!;
       for (const { file, read: readThere, from, to, width: count } of runs) {
         const values = batches[file].numbers[readThere]!;
-        copyRun(values, at[file], rows, { stride: widths[file], from, count }, out, width, to);
+        copyRun(values, pairs.at[file], rows, { stride: widths[file], from, count }, out, width, to);
       }
       return out;
     });
@@ -60,15 +62,15 @@ export function makeBatchJoiner(plan: JoinPlan, batchRows: number): BatchJoiner 
       finite: plan.reads.map(({ runs }) => runs.every(({ file, read }) => batches[file].finite?.[read] === true)),
       texts: plan.texts.map(({ file, index }) => {
         const texts = batches[file].texts[index]!;
-        return Array.from({ length: rows }, (_, pair) => texts[at[file][pair]!]!);
+        return Array.from({ length: rows }, (_, pair) => texts[pairs.at[file][pair]!]!);
       }),
       locate(row, read, position) {
         const { file, read: readThere, from, to } = runAt(read, position);
-        return batches[file].locate(at[file][row]!, readThere, position - to + from);
+        return batches[file].locate(pairs.at[file][row]!, readThere, position - to + from);
       },
       locateText(row, index, element) {
         const { file, index: indexThere } = plan.texts[index]!;
-        return batches[file].locateText!(at[file][row]!, indexThere, element);
+        return batches[file].locateText!(pairs.at[file][row]!, indexThere, element);
       },
     };
   };

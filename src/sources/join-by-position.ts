@@ -16,9 +16,22 @@ export async function* pairsByPosition(sources: Both<Source>, plan: JoinPlan): A
     if (!isBoth(batches)) break;
     const rows = Math.min(prediction.left(), target.left());
     const from = { prediction: prediction.row, target: target.row };
-    prediction.take(rows, at.prediction);
-    target.take(rows, at.target);
-    const pairs = { rows, batches, at, from };
+    prediction.row += rows;
+    target.row += rows;
+    let known = false;
+    const pairs: Pairs = {
+      rows,
+      batches,
+      from,
+      get at() {
+        if (!known) {
+          fillPlaces(at.prediction, from.prediction, rows);
+          fillPlaces(at.target, from.target, rows);
+          known = true;
+        }
+        return at;
+      },
+    };
     if (plan.ids) checkIds(pairs, plan.ids, sources.target.path);
     yield pairs;
   }
@@ -26,6 +39,10 @@ export async function* pairsByPosition(sources: Both<Source>, plan: JoinPlan): A
   await target.skipRest();
   const counts = { prediction: sources.prediction.counts().rowsRead, target: sources.target.counts().rowsRead };
   if (counts.prediction !== counts.target) throw lengthMismatch(sources, counts);
+}
+
+function fillPlaces(places: Int32Array, first: number, rows: number): void {
+  for (let i = 0; i < rows; i++) places[i] = first + i;
 }
 
 /** A place in the rows of a source. */
@@ -49,13 +66,6 @@ class Cursor {
 
   left(): number {
     return this.#batch!.rows - this.row;
-  }
-
-  /** Notes the places of the next rows, and goes on behind them. */
-  take(rows: number, places: Int32Array): void {
-    const first = this.row;
-    for (let i = 0; i < rows; i++) places[i] = first + i;
-    this.row += rows;
   }
 
   /** Reads on only to count. */

@@ -31,7 +31,8 @@ export interface JoinPlan {
 export interface Pairs {
   rows: number;
   batches: Both<Batch>;
-  at: Both<Int32Array>;
+  /** of rows that follow one another, found out where they are asked for: few runs do */
+  readonly at: Both<Int32Array>;
   /** the rows of either file are consecutive from here on, so that its arrays can be passed on as they are */
   from?: Both<number> | undefined;
 }

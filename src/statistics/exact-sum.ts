@@ -1,5 +1,6 @@
+import { BLOCK } from "./blocks-program.ts";
 import { type Dyadic, divide, toFloat64 } from "./dyadic.ts";
-import { BLOCK, exponentOf, extract, LARGEST_EXPONENT, largestMagnitude } from "./extraction.ts";
+import { exponentOf, extract, LARGEST_EXPONENT, largestMagnitude } from "./extraction.ts";
 
 /** The state of a sum as plain data, for `postMessage`. */
 export interface ExactSumState {

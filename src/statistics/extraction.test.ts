@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { BLOCK, blocksFor } from "./blocks-program.ts";
 import {
-  BLOCK,
   exponentOf,
   extract,
   extractSquares,
@@ -12,6 +12,8 @@ import {
   SMALLEST_SQUARE_EXPONENT,
 } from "./extraction.ts";
 import { fixed, fixedSum, numberBlocks } from "./oracle.ts";
+
+const blocks = blocksFor(BLOCK)!;
 
 /** The numbers that fill a block's capacity: all as large as their exponent allows, with every bit set. */
 const fullBlock = (value: number) => new Float64Array(BLOCK).fill(value);
@@ -58,9 +60,9 @@ test("the sums of a block's squares and of those left out are the squares, to th
     fc.property(hardBlocks, (values) => {
       const exponent = Math.max(exponentOf(largestMagnitude(values, 0, values.length)), SMALLEST_SQUARE_EXPONENT);
       fc.pre(exponent <= LARGEST_SQUARE_EXPONENT);
-      const sums = new Float64Array(9);
-      const buffer = new Float64Array(BLOCK);
-      const leftOut = buffer.subarray(0, extractSquares(values, 0, values.length, exponent, sums, buffer));
+      blocks.block.set(values);
+      const { sums } = blocks;
+      const leftOut = blocks.leftOut.subarray(0, extractSquares(blocks, values.length, exponent));
       expect(fixedSum(sums.subarray(0, 3)) + fixedSum(leftOut)).toBe(fixedSum(values));
       const squares = (fixedSum(sums.subarray(3)) << 1074n) + sumOfSquares(leftOut);
       expect(squares).toBe(sumOfSquares(values));
@@ -70,8 +72,22 @@ test("the sums of a block's squares and of those left out are the squares, to th
 });
 
 test("numbers within 14 octaves are squared in the block", () => {
-  const values = Float64Array.of(largestOfOne, 2 ** -14 * largestOfOne);
-  expect(extractSquares(values, 0, 2, 0, new Float64Array(9), new Float64Array(2))).toBe(0);
+  blocks.block.set([largestOfOne, 2 ** -14 * largestOfOne]);
+  expect(extractSquares(blocks, 2, 0)).toBe(0);
+});
+
+test("the extremes of a block are those of its numbers", () => {
+  const numbers = fc.array(fc.double(), { minLength: 1, maxLength: BLOCK });
+  fc.assert(
+    fc.property(numbers, (values) => {
+      blocks.block.set(values);
+      blocks.findExtremes(values.length);
+      // adding 0 makes one zero of both
+      expect(blocks.smallest.value + 0).toBe(Math.min(...values) + 0);
+      expect(blocks.largest.value + 0).toBe(Math.max(...values) + 0);
+    }),
+    { numRuns: 500 },
+  );
 });
 
 test("largestMagnitude skips NaN", () => {

@@ -1,6 +1,7 @@
-/** Numbers that `extract` takes at once; more would leave fewer bits to each level. */
-export const BLOCK = 512;
-const BLOCK_BITS = 9;
+import { BLOCK, type Blocks } from "./blocks-program.ts";
+
+/** More numbers at once would leave fewer bits to each level. */
+const BLOCK_BITS = Math.log2(BLOCK);
 const SIGNIFICAND_BITS = 53;
 /** Of the largest magnitude that `extract` takes: beyond, an anchor could overflow. */
 export const LARGEST_EXPONENT = 1000;
@@ -63,68 +64,21 @@ export function extract(
 }
 
 /**
- * Sums a block of at most 512 numbers and their squares without error. Each number is cut at three grids that the
+ * Sums the first `count` numbers of a block and their squares without error. Each number is cut at three grids that the
  * block shares into pieces a + b + c of 22 bits and a sign (the cut is that of Rump, Ogita and Oishi), so that a product
  * of two pieces and the sum of 512 such products stay within 2^53 units of one grid. Numbers with bits below the last
- * grid, 2^(exponent - 67), go to `leftOut` whole.
+ * grid, 2^(exponent - 67), are left out whole.
  *
- * `exponent` is that of the largest magnitude or above. `sums[0..2]` add up to the sum, `sums[3..8]` to that of the
- * squares; the number of those left out is returned.
+ * `exponent` is that of the largest magnitude or above. `blocks.sums[0..2]` add up to the sum, `[3..8]` to that of the
+ * squares; the number of those in `blocks.leftOut` is returned.
  */
-export function extractSquares(
-  values: Float64Array,
-  from: number,
-  to: number,
-  exponent: number,
-  sums: Float64Array,
-  leftOut: Float64Array,
-): number {
+export function extractSquares(blocks: Blocks, count: number, exponent: number): number {
   // a is at most 2^22 units of 2^(exponent - 21). Adding 1.5 * 2^52 units and taking them away rounds to a multiple of
   // the unit and leaves half a unit at the most: again 2^22 units of a grid that is 23 bits finer.
-  const firstAnchor = 1.5 * powerOfTwo(exponent - 21 + 52);
-  const secondAnchor = 1.5 * powerOfTwo(exponent - 44 + 52);
-  const thirdAnchor = 1.5 * powerOfTwo(exponent - 67 + 52);
-  let sumA = 0;
-  let sumB = 0;
-  let sumC = 0;
-  let sumAA = 0;
-  let sumAB = 0;
-  let sumAC = 0;
-  let sumBB = 0;
-  let sumBC = 0;
-  let sumCC = 0;
-  let count = 0;
-  for (let i = from; i < to; i++) {
-    const x = values[i]!;
-    const a = x + firstAnchor - firstAnchor;
-    const afterA = x - a;
-    const b = afterA + secondAnchor - secondAnchor;
-    const afterB = afterA - b;
-    const c = afterB + thirdAnchor - thirdAnchor;
-    if (afterB !== c) {
-      leftOut[count++] = x;
-      continue;
-    }
-    sumA += a;
-    sumB += b;
-    sumC += c;
-    sumAA += a * a;
-    sumAB += a * b;
-    sumAC += a * c;
-    sumBB += b * b;
-    sumBC += b * c;
-    sumCC += c * c;
-  }
-  sums[0] = sumA;
-  sums[1] = sumB;
-  sums[2] = sumC;
-  sums[3] = sumAA;
-  sums[4] = 2 * sumAB;
-  sums[5] = 2 * sumAC;
-  sums[6] = sumBB;
-  sums[7] = 2 * sumBC;
-  sums[8] = sumCC;
-  return count;
+  const [first, second, third] = [exponent - 21, exponent - 44, exponent - 67].map(
+    (unit) => 1.5 * powerOfTwo(unit + 52),
+  );
+  return blocks.extractSquares(count, first!, second!, third!);
 }
 
 /** The exponent of the leading bit, 1024 for what is not finite, -1022 for all that is below the normal numbers. */

@@ -1,6 +1,6 @@
 import { type Dyadic, divide, multiply, squareRoot, subtract, toFloat64 } from "./dyadic.ts";
 import { ExactSum, type ExactSumState, quotient } from "./exact-sum.ts";
-import { addWeighted, addWithSquares } from "./products.ts";
+import { addWeighted, addWithSquares, type Extremes, extremesOf } from "./products.ts";
 
 /** The state of moments as plain data, for `postMessage`. */
 export interface MomentsState {
@@ -41,11 +41,11 @@ export class Moments {
     count: number,
   ): void {
     this.#count += count;
-    this.#addExtremes(losses, start, count);
     if (weights === null) {
-      addWithSquares(this.#products, this.#squares, losses, start, count);
+      this.#addExtremes(addWithSquares(this.#products, this.#squares, losses, start, count));
       this.#weights.add(count);
     } else {
+      this.#addExtremes(extremesOf(losses, start, count));
       const sums = { products: this.#products, productErrors: this.#productErrors, squares: this.#squares };
       addWeighted(sums, losses, weights, start, count);
       this.#weights.addAll(weights, start, count);
@@ -58,8 +58,7 @@ export class Moments {
   /** Adds the rows that `other` has seen. */
   merge(other: Moments): void {
     this.#count += other.#count;
-    this.#min = Math.min(this.#min, other.#min);
-    this.#max = Math.max(this.#max, other.#max);
+    this.#addExtremes({ min: other.#min, max: other.#max });
     this.#products.merge(other.#products);
     this.#productErrors.merge(other.#productErrors);
     this.#squares.merge(other.#squares);
@@ -146,18 +145,10 @@ export class Moments {
     return moments;
   }
 
-  #addExtremes(losses: Float64Array, start: number, count: number): void {
-    let min = this.#min;
-    let max = this.#max;
-    for (let i = start; i < start + count; i++) {
-      const loss = losses[i]!;
-      if (loss < min) min = loss;
-      if (loss > max) max = loss;
-      // No comparison holds for a NaN, so both stay NaN from here on.
-      if (Number.isNaN(loss)) min = max = Number.NaN;
-    }
-    this.#min = min;
-    this.#max = max;
+  /** Math.min and Math.max of a NaN are NaN. */
+  #addExtremes({ min, max }: Extremes): void {
+    this.#min = Math.min(this.#min, min);
+    this.#max = Math.max(this.#max, max);
   }
 }
 

@@ -1,24 +1,21 @@
+import { BLOCK, type Blocks, blocksFor } from "./blocks-program.ts";
 import type { ExactSum } from "./exact-sum.ts";
 import {
-  BLOCK,
   exponentOf,
   extractSquares,
   LARGEST_SQUARE_EXPONENT,
-  largestMagnitude,
   powerOfTwo,
   SMALLEST_SQUARE_EXPONENT,
 } from "./extraction.ts";
 
 /** Below this, preparing a block costs more than it saves. */
-const SMALLEST_BLOCK = 4;
+const SMALLEST_BLOCK = 8;
 /** Between these magnitudes a product of three numbers, and what each of its roundings drops, are exact in float64. */
 const SMALLEST_PLAIN = 2 ** -300;
 const LARGEST_PLAIN = 2 ** 300;
 /** Veltkamp's constant: cuts 53 bits into 26 and 26 with a sign. */
 const SPLITTER = 2 ** 27 + 1;
 
-const blockSums = new Float64Array(9);
-const leftOut = new Float64Array(BLOCK);
 const products = new Float64Array(BLOCK);
 const productErrors = new Float64Array(BLOCK);
 // The four parts of (product + error) * value, each product with its own error.
@@ -27,27 +24,65 @@ const highErrors = new Float64Array(BLOCK);
 const lows = new Float64Array(BLOCK);
 const lowErrors = new Float64Array(BLOCK);
 
-/** Adds `count` numbers from `start` on to `sum` and their exact squares to `squares`. */
+/** The smallest and the largest of some numbers; both NaN where one is. */
+export interface Extremes {
+  min: number;
+  max: number;
+}
+
+/** Those of `count` numbers from `start` on. */
+export function extremesOf(values: Float64Array, start: number, count: number): Extremes {
+  let min = Infinity;
+  let max = -Infinity;
+  for (let i = start; i < start + count; i++) {
+    const x = values[i]!;
+    if (x < min) min = x;
+    if (x > max) max = x;
+    // no comparison holds for a NaN, so both stay NaN from here on
+    if (Number.isNaN(x)) min = max = Number.NaN;
+  }
+  return { min, max };
+}
+
+/** Adds `count` numbers from `start` on to `sum` and their exact squares to `squares`; gives their extremes. */
 export function addWithSquares(
   sum: ExactSum,
   squares: ExactSum,
   values: Float64Array,
   start: number,
   count: number,
-): void {
-  const end = start + count;
-  for (let from = start; from < end; from += BLOCK) {
-    const to = Math.min(from + BLOCK, end);
-    const exponent = exponentOf(largestMagnitude(values, from, to));
-    if (to - from < SMALLEST_BLOCK || exponent > LARGEST_SQUARE_EXPONENT) {
-      addEachWithSquare(sum, squares, values, from, to);
-      continue;
-    }
-    const others = extractSquares(values, from, to, Math.max(exponent, SMALLEST_SQUARE_EXPONENT), blockSums, leftOut);
-    for (let i = 0; i < 3; i++) sum.add(blockSums[i]!);
-    for (let i = 3; i < 9; i++) squares.add(blockSums[i]!);
-    addEachWithSquare(sum, squares, leftOut, 0, others);
+): Extremes {
+  const blocks = blocksFor(count);
+  if (!blocks || count < SMALLEST_BLOCK) {
+    addEachWithSquare(sum, squares, values, start, start + count);
+    return extremesOf(values, start, count);
   }
+  let min = Infinity;
+  let max = -Infinity;
+  for (let done = 0; done < count; done += BLOCK) {
+    const size = Math.min(BLOCK, count - done);
+    blocks.block.set(values.subarray(start + done, start + done + size));
+    blocks.findExtremes(size);
+    const low = blocks.smallest.value;
+    const high = blocks.largest.value;
+    min = Math.min(min, low);
+    max = Math.max(max, high);
+    addBlockWithSquares(sum, squares, blocks, size, exponentOf(Math.max(Math.abs(low), Math.abs(high))));
+  }
+  return { min, max };
+}
+
+/** `exponent`: that of the largest magnitude of the block. */
+function addBlockWithSquares(sum: ExactSum, squares: ExactSum, blocks: Blocks, size: number, exponent: number): void {
+  if (exponent > LARGEST_SQUARE_EXPONENT) {
+    addEachWithSquare(sum, squares, blocks.block, 0, size);
+    return;
+  }
+  const { sums, leftOut } = blocks;
+  const others = extractSquares(blocks, size, Math.max(exponent, SMALLEST_SQUARE_EXPONENT));
+  for (let i = 0; i < 3; i++) sum.add(sums[i]!);
+  for (let i = 3; i < 9; i++) squares.add(sums[i]!);
+  addEachWithSquare(sum, squares, leftOut, 0, others);
 }
 
 function addEachWithSquare(sum: ExactSum, squares: ExactSum, values: Float64Array, from: number, to: number): void {

@@ -1,0 +1,42 @@
+import { type Global, loadProgram, type Memory } from "../webassembly.ts";
+
+/** What the program of `assembly/blocks.ts` exports; addresses are bytes of its memory. */
+interface BlocksProgram {
+  memory: Memory;
+  readonly block: Global;
+  readonly leftOut: Global;
+  readonly sums: Global;
+  readonly smallest: Global;
+  readonly largest: Global;
+  findExtremes(count: number): void;
+  extractSquares(count: number, firstAnchor: number, secondAnchor: number, thirdAnchor: number): number;
+}
+
+/** Numbers that the program takes at once. */
+export const BLOCK = 512;
+
+/** A program with room for one block, which the next one takes the place of. */
+export interface Blocks extends Pick<BlocksProgram, "smallest" | "largest" | "findExtremes" | "extractSquares"> {
+  /** the numbers of the block */
+  readonly block: Float64Array;
+  /** those that `extractSquares` left out */
+  readonly leftOut: Float64Array;
+  /** the nine sums of the others */
+  readonly sums: Float64Array;
+}
+
+let loaded: Blocks | undefined;
+
+/** The program; undefined where it is not loaded yet, and `count` numbers are not worth it. */
+export function blocksFor(count: number): Blocks | undefined {
+  if (!loaded && count >= BLOCK) loaded = load();
+  return loaded;
+}
+
+function load(): Blocks {
+  const program = loadProgram<BlocksProgram>("blocks");
+  const { memory, block, leftOut, sums, smallest, largest, findExtremes, extractSquares } = program;
+  const view = (address: Global, length: number) => new Float64Array(memory.buffer, address.value, length);
+  const views = { block: view(block, BLOCK), leftOut: view(leftOut, BLOCK), sums: view(sums, 9) };
+  return { ...views, smallest, largest, findExtremes, extractSquares };
+}
