@@ -9,7 +9,9 @@ export const powers: usize = memory.data(32 * 16, 16);
 export const constants: usize = memory.data(9 * 8, 16);
 
 /** Below it 2^m is no normal number any more: taken for 0 beside the 1 of the largest. */
-const lowest: f64 = -708;
+const lowest = memory.data<f64>([-708]);
+/** The bits of j. */
+const places = memory.data<u64>([31]);
 
 const step: usize = 32;
 
@@ -18,10 +20,15 @@ function addressOf(index: u32): usize {
   return vector + (usize(index) << 3);
 }
 
-/** Two numbers that are the same, as a value that a loop keeps: a constant within it would be made anew each time. */
+/** A number twice, as a value that a loop keeps: as a constant within the loop it would be made anew each time. */
+@inline
+function twice(address: usize): v128 {
+  return v128.load_splat<u64>(address);
+}
+
 @inline
 function constant(index: usize): v128 {
-  return v128.load_splat<u64>(constants + (index << 3));
+  return twice(constants + (index << 3));
 }
 
 @inline
@@ -116,7 +123,7 @@ export function exponentials(count: u32, position: u32): f64 {
   store<f64>(addressOf(position), -Infinity);
   fillUp(count, -Infinity);
   const tops = f64x2.splat(top);
-  const least = f64x2.splat(lowest);
+  const least = twice(lowest);
   const perUnit = constant(0);
   const rounder = constant(1);
   const stepUpper = constant(2);
@@ -126,7 +133,7 @@ export function exponentials(count: u32, position: u32): f64 {
   const over24 = constant(6);
   const over120 = constant(7);
   const over720 = constant(8);
-  const places = i64x2.splat(31);
+  const ofStep = twice(places);
   const end = addressOf(count);
   let sums = f64x2.splat(0);
   for (let at = vector; at < end; at += 16) {
@@ -135,7 +142,7 @@ export function exponentials(count: u32, position: u32): f64 {
     const n = f64x2.sub(rounded, rounder);
     const r = f64x2.sub(f64x2.sub(x, f64x2.mul(n, stepUpper)), f64x2.mul(n, stepLower));
     // the low bits of `rounded` are those of n = 32 m + j
-    const offsets = v128.shl<i64>(v128.and(rounded, places), 4);
+    const offsets = v128.shl<i64>(v128.and(rounded, ofStep), 4);
     const one = v128.load(powers + usize(i32x4.extract_lane(offsets, 0)));
     const other = v128.load(powers + usize(i32x4.extract_lane(offsets, 2)));
     const power = v128.shuffle<i64>(one, other, 0, 2);
@@ -152,7 +159,7 @@ export function exponentials(count: u32, position: u32): f64 {
       ),
     );
     const value = f64x2.add(power, f64x2.add(lower, f64x2.mul(power, series)));
-    const shift = v128.shl<i64>(v128.andnot(rounded, places), 47);
+    const shift = v128.shl<i64>(v128.andnot(rounded, ofStep), 47);
     const result = v128.and(i64x2.add(value, shift), f64x2.gt(x, least));
     v128.store(at, result);
     sums = f64x2.add(sums, result);
