@@ -161,7 +161,7 @@ describe("losses with gradient and Hessian in one loop", () => {
       { formula: hessianDiagonal(slopes, "f", names), shape: "vector" },
     ];
     const random = randomNumbers(4);
-    for (const width of [1, 2, 5]) {
+    for (const width of [1, 2, 5, 32, 35]) {
       const list = () => Array.from({ length: width }, () => draw("(0.1, 2)", random));
       const w = list();
       const rows: Row[] = Array.from(
