@@ -133,12 +133,12 @@ function cancel(
   return { factors, divisors: left };
 }
 
-/** The rules for `*` at any two factors, in both orders. */
+/** The rules for `*` at any two factors; each fits in either order. */
 function combinePairs(factors: readonly Expression[], rules: RuleBook, shapeOf: ShapeOf): readonly Expression[] {
   for (let i = 0; i < factors.length; i++) {
-    for (let j = 0; j < factors.length; j++) {
-      const combined = i === j ? undefined : rewritten(call("*", factors[i]!, factors[j]!), rules, shapeOf);
-      if (combined) return factors.with(Math.min(i, j), combined).toSpliced(Math.max(i, j), 1);
+    for (let j = i + 1; j < factors.length; j++) {
+      const combined = rewritten(call("*", factors[i]!, factors[j]!), rules, shapeOf);
+      if (combined) return factors.with(i, combined).toSpliced(j, 1);
     }
   }
   return factors;
