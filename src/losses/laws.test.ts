@@ -124,9 +124,15 @@ function difference(
 ): { slope: number; noise: number } | undefined {
   const held = row[role]!;
   const x = typeof held === "number" ? held : held[k]!;
+  // the two step lengths have points in common
+  const known = new Map<number, number>();
   const at = (moved: number) => {
+    const before = known.get(moved);
+    if (before !== undefined) return before;
     const replaced = typeof held === "number" ? moved : held.map((entry, i) => (i === k ? moved : entry));
-    return value({ ...row, [role]: replaced }, row);
+    const found = value({ ...row, [role]: replaced }, row);
+    known.set(moved, found);
+    return found;
   };
   const room = roomAround(x, domainOf(declaration.roles[role]!, parameters));
   const by = (h: number) => {
@@ -158,9 +164,7 @@ test.each(losses.filter(({ stable }) => stable).map((loss) => [loss.name, loss] 
   (_, loss) => {
     for (const instance of all.filter(({ declaration }) => declaration.name === loss.name)) {
       const [plain, stable] = [oracle(instance, loss.formula), oracle(instance, loss.stable!.formula)];
-      for (const row of rowsOf(instance, 100)) {
-        expect(close(stable(row), plain(row), 1e-12), JSON.stringify(row)).toBe(true);
-      }
+      expect(rowsOf(instance, 100).filter((row) => !close(stable(row), plain(row), 1e-12))).toEqual([]);
     }
   },
 );
@@ -172,10 +176,11 @@ test("no loss is negative where it cannot be, and all are finite inside their do
   const mayBeNegative = (name: string) => name.includes("-nll") || further.includes(name);
   for (const instance of all) {
     const { loss } = computed(instance, rowsOf(instance, 50), { gradient: false, hessian: false });
-    for (const value of loss) {
-      expect(Number.isFinite(value), instance.title).toBe(true);
-      if (!mayBeNegative(instance.declaration.name)) expect(value, instance.title).toBeGreaterThanOrEqual(-1e-15);
-    }
+    const least = mayBeNegative(instance.declaration.name) ? Number.NEGATIVE_INFINITY : -1e-15;
+    expect(
+      loss.filter((value) => !Number.isFinite(value) || value < least),
+      instance.title,
+    ).toEqual(new Float64Array(0));
   }
 });
 
