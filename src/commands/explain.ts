@@ -58,22 +58,28 @@ async function run(spec: string, files: readonly string[], flags: ExplainFlags, 
   }
   if (files.length > 0) throw usageError("flag-needs-flag", "a file needs --plot", { hint: "add --plot" });
   const request = await requestedLoss(spec, flags);
-  const explained = explain(request);
-  if (flags.latex && !flags.json) return write(io.stdout, latexOf(explained));
+  // what is found out about the loss takes far longer than its formulas
+  if (flags.latex && !flags.json) return write(io.stdout, latexOf(asUsage(request, formsOf)));
+  const explained = asUsage(request, explain);
   if (flags.json) return write(io.stdout, `${jsonText(await jsonOf(explained, flags))}\n`);
   const { boldText } = await import("../sinks/color.ts");
   await write(io.stdout, explainPage(explained, boldText(wantsColor(io, io.stdout, flags.color))));
 }
 
 function explain(request: LossRequest): Explained {
+  return {
+    request,
+    assumed: assumedOf(request),
+    ...formsOf(request),
+    width: usualWidth(request.parameters),
+    properties: findProperties(request),
+  };
+}
+
+/** What is found of a request; a formula in which something is wrong is a usage error. */
+function asUsage<Found>(request: LossRequest, find: (request: LossRequest) => Found): Found {
   try {
-    return {
-      request,
-      assumed: assumedOf(request),
-      ...formsOf(request),
-      width: usualWidth(request.parameters),
-      properties: findProperties(request),
-    };
+    return find(request);
   } catch (error) {
     if (error instanceof FormulaError) throw formulaUsageError(error, request.declaration.formula, request.label);
     throw error;

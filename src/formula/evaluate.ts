@@ -38,14 +38,21 @@ function compute(expression: Expression, names: ReadonlyMap<string, Value>, know
 }
 
 function broadcast(node: Call, args: readonly Value[]): Value {
-  const lengths = new Set(args.filter(isList).map((list) => list.length));
-  if (lengths.size > 1) throw new Error(`${node.name} of vectors of lengths ${[...lengths].join(" and ")}`);
-  const [length] = lengths;
+  let length: number | undefined;
+  for (const argument of args) {
+    if (!isList(argument)) continue;
+    length ??= argument.length;
+    if (length !== argument.length) {
+      throw new Error(`${node.name} of vectors of lengths ${length} and ${argument.length}`);
+    }
+  }
   if (length === undefined) return applyToOne(node, args as readonly (number | boolean | string)[]);
-  return Array.from({ length }, (_, k) => {
+  const values: (number | boolean)[] = [];
+  for (let k = 0; k < length; k++) {
     const entries = args.map((argument) => (isList(argument) ? argument[k]! : argument));
-    return applyToOne(node, entries as readonly (number | boolean | string)[]) as number | boolean;
-  });
+    values.push(applyToOne(node, entries as readonly (number | boolean | string)[]));
+  }
+  return values;
 }
 
 export function applyToOne(node: Call, args: readonly (number | boolean | string)[]): number | boolean {

@@ -1,7 +1,9 @@
 import { power } from "./numerics.ts";
 
 /** What an operator does with numbers; undefined for a name that is no operator on numbers. */
-export function applyOperator(name: string, [a, b]: readonly number[]): number | boolean | undefined {
+export function applyOperator(name: string, values: readonly number[]): number | boolean | undefined {
+  const a = values[0];
+  const b = values[1];
   switch (name) {
     case "+":
       return a! + b!;

@@ -133,12 +133,12 @@ function cancel(
   return { factors, divisors: left };
 }
 
-/** The rules for `*` at any two factors, in both orders. */
+/** The rules for `*` at any two factors; each fits in either order. */
 function combinePairs(factors: readonly Expression[], rules: RuleBook, shapeOf: ShapeOf): readonly Expression[] {
   for (let i = 0; i < factors.length; i++) {
-    for (let j = 0; j < factors.length; j++) {
-      const combined = i === j ? undefined : rewritten(call("*", factors[i]!, factors[j]!), rules, shapeOf);
-      if (combined) return factors.with(Math.min(i, j), combined).toSpliced(Math.max(i, j), 1);
+    for (let j = i + 1; j < factors.length; j++) {
+      const combined = rewritten(call("*", factors[i]!, factors[j]!), rules, shapeOf);
+      if (combined) return factors.with(i, combined).toSpliced(j, 1);
     }
   }
   return factors;
@@ -146,8 +146,13 @@ function combinePairs(factors: readonly Expression[], rules: RuleBook, shapeOf: 
 
 function inOrder(factors: readonly Expression[], shapeOf: ShapeOf): Expression[] {
   // scalars first: their product is then computed once a row, not once an entry; vectors before matrices
-  const place = (factor: Expression) => 10 * axesOf(shapeOf(factor) ?? "scalar").length + kindOf(factor);
-  return [...factors].sort((a, b) => place(a) - place(b) || (kindOf(a) === 1 ? 0 : compareCalls(a, b)));
+  const placed = factors.map((factor) => {
+    const kind = kindOf(factor);
+    return { factor, kind, place: 10 * axesOf(shapeOf(factor) ?? "scalar").length + kind };
+  });
+  const tied: Ties = new Map();
+  placed.sort((a, b) => a.place - b.place || (a.kind === 1 ? 0 : compareCalls(a.factor, b.factor, tied)));
+  return placed.map(({ factor }) => factor);
 }
 
 function kindOf(factor: Expression): number {
@@ -156,20 +161,22 @@ function kindOf(factor: Expression): number {
   return factor.name === "+" || factor.name === "-" ? 2 : functionNamed(factor.name)!.infix ? 4 : 3;
 }
 
+/** Pairs that were found to be in no order, of which derivatives have very many. */
+type Ties = Map<Expression, Set<Expression>>;
+
 /** An order of functions by name and arguments, the same wherever they came from; names stay as they were written. */
-function compareCalls(a: Expression, b: Expression, known?: Map<Expression, Set<Expression>>): number {
+function compareCalls(a: Expression, b: Expression, ties: Ties): number {
   if (a === b || a.kind === "number" || b.kind === "number") return 0;
   if (a.kind !== "call" || b.kind !== "call") return a.kind === b.kind ? 0 : a.kind === "call" ? 1 : -1;
   if (a.name !== b.name) return a.name < b.name ? -1 : 1;
-  // pairs that were found to be in no order, of which derivatives have very many
-  const tied = known?.get(a) ?? new Set();
-  if (tied.has(b)) return 0;
-  const pairs = known ?? new Map<Expression, Set<Expression>>();
-  for (const [i, argument] of a.arguments.entries()) {
-    const order = compareCalls(argument, b.arguments[i]!, pairs);
+  const tied = ties.get(a);
+  if (tied?.has(b)) return 0;
+  for (let i = 0; i < a.arguments.length; i++) {
+    const order = compareCalls(a.arguments[i]!, b.arguments[i]!, ties);
     if (order !== 0) return order;
   }
-  pairs.set(a, tied.add(b));
+  if (tied) tied.add(b);
+  else ties.set(a, new Set([b]));
   return 0;
 }
 

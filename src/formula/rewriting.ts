@@ -1,7 +1,7 @@
 import { foldNumbers, isBinaryOfNumbers } from "./fold.ts";
 import { parse } from "./parse.ts";
 import type { Rules } from "./rules.ts";
-import { type Call, type Expression, equal, isNumber } from "./tree.ts";
+import { type Call, type Expression, equal, isNumber, name } from "./tree.ts";
 import type { Shape } from "./types.ts";
 
 interface Rule {
@@ -41,12 +41,25 @@ function once(read: () => Expression): () => Expression {
 
 type ShapeOf = (node: Expression) => Shape | undefined;
 
+/** What the letters of a pattern stand for: a list to which is added in front, so that what did not fit leaves no trace. */
+interface Bindings {
+  letter: string;
+  node: Expression;
+  others: Bindings | undefined;
+}
+
+const nothingBound: Bindings = { letter: "", node: name(""), others: undefined };
+
+function boundTo(letter: string, bindings: Bindings): Expression | undefined {
+  for (let one: Bindings | undefined = bindings; one; one = one.others) if (one.letter === letter) return one.node;
+  return undefined;
+}
+
 /** What the first fitting rule makes of a node; undefined where none fits. */
 export function rewritten(node: Call, rules: RuleBook, shapeOf: ShapeOf): Expression | undefined {
-  const bindings = new Map<string, Expression>();
   for (const { pattern, result } of rules(node.name)) {
-    bindings.clear();
-    if (!matches(pattern, node, bindings, shapeOf)) continue;
+    const bindings = matchCall(pattern, node, nothingBound, shapeOf);
+    if (!bindings) continue;
     const built = build(result(), bindings);
     if (!leavesNumbersToFold(built, result())) return built;
   }
@@ -69,44 +82,32 @@ function stands(letter: string, node: Expression, shapeOf: ShapeOf): boolean {
   }
 }
 
-function matches(pattern: Expression, node: Expression, bindings: Map<string, Expression>, shapeOf: ShapeOf): boolean {
+/** What was bound, and what the letters of the pattern stand for; undefined where it does not fit. */
+function match(pattern: Expression, node: Expression, bindings: Bindings, shapeOf: ShapeOf): Bindings | undefined {
   if (pattern.kind === "name") {
-    const bound = bindings.get(pattern.name);
+    const bound = boundTo(pattern.name, bindings);
     // nodes are shared, so equal ones are one; what a rule has just built is seen in the next pass
-    if (bound) return bound === node || (bound.kind !== "call" && equal(bound, node));
-    if (!stands(pattern.name, node, shapeOf)) return false;
-    bindings.set(pattern.name, node);
-    return true;
+    if (bound) return bound === node || (bound.kind !== "call" && equal(bound, node)) ? bindings : undefined;
+    return stands(pattern.name, node, shapeOf) ? { letter: pattern.name, node, others: bindings } : undefined;
   }
-  if (pattern.kind !== "call") return equal(pattern, node);
-  if (node.kind !== "call" || node.name !== pattern.name) return false;
-  // what a pattern that does not fit has bound is forgotten by the product around it, or with the rule
-  if (node.name !== "*") return matchInOrder(pattern, node, bindings, shapeOf);
-  const before = new Map(bindings);
-  if (matchInOrder(pattern, node, bindings, shapeOf)) return true;
-  restore(bindings, before);
-  const [left, right] = node.arguments;
-  const [first, second] = pattern.arguments;
-  if (matches(first!, right!, bindings, shapeOf) && matches(second!, left!, bindings, shapeOf)) return true;
-  restore(bindings, before);
-  return false;
+  if (pattern.kind !== "call") return equal(pattern, node) ? bindings : undefined;
+  return node.kind === "call" && node.name === pattern.name ? matchCall(pattern, node, bindings, shapeOf) : undefined;
 }
 
-function matchInOrder(pattern: Call, node: Call, bindings: Map<string, Expression>, shapeOf: ShapeOf): boolean {
-  for (let i = 0; i < pattern.arguments.length; i++) {
-    if (!matches(pattern.arguments[i]!, node.arguments[i]!, bindings, shapeOf)) return false;
+/** Two calls of one name: the arguments in their order, or those of a product the other way round. */
+function matchCall(pattern: Call, node: Call, bindings: Bindings, shapeOf: ShapeOf): Bindings | undefined {
+  let found: Bindings | undefined = bindings;
+  for (let i = 0; found && i < pattern.arguments.length; i++) {
+    found = match(pattern.arguments[i]!, node.arguments[i]!, found, shapeOf);
   }
-  return true;
-}
-
-function restore(bindings: Map<string, Expression>, before: ReadonlyMap<string, Expression>): void {
-  bindings.clear();
-  for (const [letter, node] of before) bindings.set(letter, node);
+  if (found || node.name !== "*") return found;
+  const first = match(pattern.arguments[0]!, node.arguments[1]!, bindings, shapeOf);
+  return first && match(pattern.arguments[1]!, node.arguments[0]!, first, shapeOf);
 }
 
 /** The result of a rule with what the letters stand for in place, numbers folded. */
-function build(result: Expression, bindings: ReadonlyMap<string, Expression>): Expression {
-  if (result.kind === "name") return bindings.get(result.name) ?? result;
+function build(result: Expression, bindings: Bindings): Expression {
+  if (result.kind === "name") return boundTo(result.name, bindings) ?? result;
   if (result.kind !== "call") return result;
   const node = { ...result, arguments: result.arguments.map((argument) => build(argument, bindings)) };
   return foldNumbers(node) ?? node;

@@ -100,7 +100,10 @@ export function visitOnce(
     const node = waiting.at(-1)!;
     const before = waiting.length;
     if (node.kind === "call" && !done.has(node)) {
-      for (const argument of node.arguments.toReversed()) if (!done.has(argument)) waiting.push(argument);
+      for (let i = node.arguments.length - 1; i >= 0; i--) {
+        const argument = node.arguments[i]!;
+        if (!done.has(argument)) waiting.push(argument);
+      }
     }
     if (waiting.length > before) continue;
     waiting.pop();
@@ -146,6 +149,8 @@ export function share(expressions: readonly Expression[]): Expression[] {
 /** The same across calls: two formulas given to one of these are equal where the results are one node. */
 export function sharing(commutative: ReadonlySet<string> = new Set()): (expression: Expression) => Expression {
   const nodes = new Map<string, Expression>();
+  // what was given before is not walked again
+  const shared = new Map<Expression, Expression>();
   const identities = new Map<Expression, number>();
   const keyOf = (node: Expression): string => {
     if (node.kind === "number") return `number ${Object.is(node.value, -0) ? "-0" : node.value}`;
@@ -155,15 +160,18 @@ export function sharing(commutative: ReadonlySet<string> = new Set()): (expressi
     return `call ${node.name} ${args.join(" ")}`;
   };
   const intern = (node: Expression): Expression => {
-    if (identities.has(node)) return node;
     const key = keyOf(node);
     const known = nodes.get(key);
     if (known) return known;
     identities.set(node, identities.size);
     nodes.set(key, node);
+    shared.set(node, node);
     return node;
   };
-  return (expression) => rewrite(expression, intern);
+  return (expression) => {
+    visitOnce(expression, shared, (node) => shared.set(node, intern(withArguments(node, shared))));
+    return shared.get(expression)!;
+  };
 }
 
 /** Every distinct node, arguments before the calls that use them. */

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { compileLoss, deriveLoss, domainOf, formulaName } from "../engine/index.ts";
 import { call, type Expression, evaluate, name, parse, rewrite, typeOfFormula, type Value } from "../formula/index.ts";
 import { losses } from "./index.ts";
@@ -62,23 +62,32 @@ const close = (found: number, expected: number, tolerance: number, scale = 1) =>
 
 describe.each(all.map((instance) => [instance.title, instance] as const))("%s", (_, instance) => {
   const { declaration } = instance;
+  const rows = rowsOf(instance);
+  let known: { value: ReturnType<typeof oracle>; found: ReturnType<typeof computed> } | undefined;
+  // both tests ask the same
+  const results = () => {
+    known ??= { value: oracle(instance, declaration.formula), found: computed(instance, rows) };
+    return known;
+  };
+  afterAll(() => {
+    known = undefined;
+  });
 
   test("the kernel computes the formula as it is declared", () => {
-    const rows = rowsOf(instance);
-    const value = oracle(instance, declaration.formula);
-    const { loss } = computed(instance, rows);
-    rows.forEach((row, i) => {
+    const { value, found } = results();
+    const wrong = rows.flatMap((row, i) => {
+      const [loss, expected] = [found.loss[i]!, value(row)];
       // the derived form may keep digits that the plain one loses next to 1
-      expect(close(loss[i]!, value(row), 1e-12), `${JSON.stringify(row)}: ${loss[i]} for ${value(row)}`).toBe(true);
+      return close(loss, expected, 1e-12) ? [] : [`${JSON.stringify(row)}: ${loss} for ${expected}`];
     });
+    expect(wrong).toEqual([]);
   });
 
   test("gradient and Hessian are central differences of the formula as it is declared", () => {
-    const rows = rowsOf(instance);
-    const value = oracle(instance, declaration.formula);
-    const { outputs } = computed(instance, rows);
+    const { value, found } = results();
     let [compared, skipped] = [0, 0];
-    for (const { kind, role, width, values } of outputs) {
+    const wrong: string[] = [];
+    for (const { kind, role, width, values } of found.outputs) {
       if (kind !== "gradient" && kind !== "hessian") continue;
       rows.forEach((row, i) => {
         for (let k = 0; k < width; k++) {
@@ -88,14 +97,14 @@ describe.each(all.map((instance) => [instance.title, instance] as const))("%s", 
             continue;
           }
           compared++;
-          const found = values[i * width + k]!;
+          const derived = values[i * width + k]!;
           const { slope, noise } = expected;
-          const what = `${kind} by ${role}[${k}] at ${JSON.stringify(row)} is ${found}, differences say ${slope}`;
-          const near = close(found, slope, kind === "gradient" ? 1e-6 : 1e-4) || Math.abs(found - slope) <= noise;
-          expect(near, what).toBe(true);
+          if (close(derived, slope, kind === "gradient" ? 1e-6 : 1e-4) || Math.abs(derived - slope) <= noise) continue;
+          wrong.push(`${kind} by ${role}[${k}] at ${JSON.stringify(row)} is ${derived}, differences say ${slope}`);
         }
       });
     }
+    expect(wrong).toEqual([]);
     // at kinks there is nothing to compare, and those are rare
     expect(skipped).toBeLessThanOrEqual(0.4 * (compared + skipped));
   });
@@ -115,9 +124,15 @@ function difference(
 ): { slope: number; noise: number } | undefined {
   const held = row[role]!;
   const x = typeof held === "number" ? held : held[k]!;
+  // the two step lengths have points in common
+  const known = new Map<number, number>();
   const at = (moved: number) => {
+    const before = known.get(moved);
+    if (before !== undefined) return before;
     const replaced = typeof held === "number" ? moved : held.map((entry, i) => (i === k ? moved : entry));
-    return value({ ...row, [role]: replaced }, row);
+    const found = value({ ...row, [role]: replaced }, row);
+    known.set(moved, found);
+    return found;
   };
   const room = roomAround(x, domainOf(declaration.roles[role]!, parameters));
   const by = (h: number) => {
@@ -149,9 +164,7 @@ test.each(losses.filter(({ stable }) => stable).map((loss) => [loss.name, loss] 
   (_, loss) => {
     for (const instance of all.filter(({ declaration }) => declaration.name === loss.name)) {
       const [plain, stable] = [oracle(instance, loss.formula), oracle(instance, loss.stable!.formula)];
-      for (const row of rowsOf(instance, 100)) {
-        expect(close(stable(row), plain(row), 1e-12), JSON.stringify(row)).toBe(true);
-      }
+      expect(rowsOf(instance, 100).filter((row) => !close(stable(row), plain(row), 1e-12))).toEqual([]);
     }
   },
 );
@@ -163,10 +176,11 @@ test("no loss is negative where it cannot be, and all are finite inside their do
   const mayBeNegative = (name: string) => name.includes("-nll") || further.includes(name);
   for (const instance of all) {
     const { loss } = computed(instance, rowsOf(instance, 50), { gradient: false, hessian: false });
-    for (const value of loss) {
-      expect(Number.isFinite(value), instance.title).toBe(true);
-      if (!mayBeNegative(instance.declaration.name)) expect(value, instance.title).toBeGreaterThanOrEqual(-1e-15);
-    }
+    const least = mayBeNegative(instance.declaration.name) ? Number.NEGATIVE_INFINITY : -1e-15;
+    expect(
+      loss.filter((value) => !Number.isFinite(value) || value < least),
+      instance.title,
+    ).toEqual(new Float64Array(0));
   }
 });
 

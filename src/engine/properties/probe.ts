@@ -83,7 +83,8 @@ export class Probe {
   /** Lines to be asked more than once, with another step for each. */
   line(moves: readonly Omit<Move, "step">[]): { at(steps: Float64Array): AlongLines } {
     const inputs = this.#inputs(moves.map(({ point }) => point));
-    const directions = Float64Array.from(moves.flatMap((move) => move.direction));
+    const width = this.roles[0].width;
+    const directions = flat(moves, width, (move) => move.direction);
     return {
       at: (steps) => {
         const [value, slope, curvature] = [0, 1, 2].map(() => new Float64Array(moves.length));
@@ -102,12 +103,16 @@ export class Probe {
   }
 
   #inputs(points: readonly Point[]): Float64Array[] {
-    return this.roles.map(({ name: role, width }) => {
-      const numbers = new Float64Array(points.length * width);
-      points.forEach((point, i) => {
-        numbers.set(point[role]!, i * width);
-      });
-      return numbers;
-    });
+    return this.roles.map(({ name: role, width }) => flat(points, width, (point) => point[role]!));
   }
+}
+
+/** The numbers of each item, one after the other: `width` of each. */
+function flat<Item>(items: readonly Item[], width: number, numbersOf: (item: Item) => readonly number[]): Float64Array {
+  const all = new Float64Array(items.length * width);
+  for (let i = 0; i < items.length; i++) {
+    const numbers = numbersOf(items[i]!);
+    for (let k = 0; k < width; k++) all[i * width + k] = numbers[k]!;
+  }
+  return all;
 }
