@@ -2,6 +2,7 @@ import type { Batch, InputFormat, ReadOptions, ReadPlan, RowRange, Source, Sourc
 import { inputError, type LosslineError } from "../errors.ts";
 import { ArrayFiller, type Arrays } from "./array-filler.ts";
 import type { OpenFile } from "./file-blocks.ts";
+import { Spares } from "./spares.ts";
 import type { StoredArray } from "./stored-array.ts";
 
 /** What a file of arrays is, once its headers are read. */
@@ -64,7 +65,7 @@ function sourceOfRows(file: ArrayFile, options: ReadOptions, range?: RowRange & 
       }
       for (const block of blocks.values()) await block.reader!.checkEnd?.();
       file.checkEnd();
-      spareFillers.set(plan, filler);
+      spareFillers.giveBack(plan, filler);
     } finally {
       await file.close();
     }
@@ -81,8 +82,7 @@ function sourceOfRows(file: ArrayFile, options: ReadOptions, range?: RowRange & 
   };
 }
 
-/** Those that are done with: stretches of a file have one plan, and new memory takes longer than their numbers. */
-const spareFillers = new WeakMap<ReadPlan, ArrayFiller>();
+const spareFillers = new Spares<ArrayFiller>();
 
 function takeFiller(
   file: ArrayFile,
@@ -91,8 +91,7 @@ function takeFiller(
   used: ReadonlyMap<number, StoredArray>,
   blockRows: number,
 ): ArrayFiller {
-  const spare = spareFillers.get(plan);
-  spareFillers.delete(plan);
+  const spare = spareFillers.take(plan);
   if (spare?.file.arrays === file.arrays && spare.capacity === blockRows) return spare;
   return new ArrayFiller(file, plan, options, used, blockRows);
 }

@@ -1,8 +1,9 @@
-import type { Batch, Column, ReadOptions, ReadPlan, SourceCounts } from "../contracts.ts";
+import type { Batch, ReadOptions, ReadPlan, SourceCounts } from "../contracts.ts";
 import { BatchArrays, type ReadArray, type Slot } from "./batch-arrays.ts";
 import { faultyCell } from "./cell-errors.ts";
 import { type CellFault, type CellReading, isDropped, makeCellReading, vectorFault } from "./cell-reading.ts";
 import type { RecordPlace, RecordReader } from "./record-reader.ts";
+import { Spares } from "./spares.ts";
 
 /** Turns records, one after the other, into the arrays of a batch. */
 export interface BatchFiller<Row> {
@@ -15,21 +16,11 @@ export interface BatchFiller<Row> {
   batch(): Batch;
 }
 
-/** Arrays that are done with: the chunks of an input have one plan, and new memory takes longer than their numbers. */
-const spareArrays = new WeakMap<ReadPlan, BatchArrays>();
-
-function takeArrays(columns: readonly Column[], plan: ReadPlan): BatchArrays {
-  const spare = spareArrays.get(plan);
-  spareArrays.delete(plan);
-  return spare ?? new BatchArrays(columns, plan);
-}
+const spareArrays = new Spares<BatchArrays>();
 
 /** Gives the arrays of a filler back, of which no batch is in use any more. */
 export function giveBackArrays({ plan, arrays }: Pick<BatchFiller<unknown>, "plan" | "arrays">): void {
-  // a batch of the whole input outlives the reading
-  if (plan.batchRows === Number.POSITIVE_INFINITY) return;
-  arrays.clear();
-  spareArrays.set(plan, arrays);
+  spareArrays.giveBack(plan, arrays);
 }
 
 /** A filler for `plan`; its arrays are allocated here, once. */
@@ -39,7 +30,8 @@ export function makeBatchFiller<Row>(
   options: ReadOptions,
 ): BatchFiller<Row> {
   const reading = makeCellReading(options);
-  const arrays = takeArrays(reader.columns, plan);
+  const arrays = spareArrays.take(plan) ?? new BatchArrays(reader.columns, plan);
+  arrays.clear();
   const { reads, texts } = arrays;
 
   function placeOf(row: number): RecordPlace {

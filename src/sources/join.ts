@@ -5,12 +5,21 @@ import { pairsById } from "./join-by-id.ts";
 import { pairsByPosition } from "./join-by-position.ts";
 import { type Both, type JoinPlan, joinColumns, splitPlan } from "./join-plan.ts";
 import { withLines } from "./row-chunks.ts";
+import { Spares } from "./spares.ts";
 
 /**
  * How rows find their partners: by equal ids, or by position. `ids` are the positions of the id column in each file;
  * by position they are there only where both files have the column, and then the ids of a pair must agree.
  */
 export type Join = { by: "id"; ids: Both<number> } | { by: "position"; ids: Both<number> | undefined };
+
+/** The plans of both files, which have spares of their own, and what puts their rows together. */
+interface PreparedJoin {
+  split: JoinPlan;
+  join: BatchJoiner;
+}
+
+const spareJoins = new Spares<PreparedJoin>();
 
 /**
  * Two sources as one, in the rows and order of the prediction file. Its columns are those of the prediction file, then
@@ -28,13 +37,20 @@ export function joinSources(prediction: Source, target: Source, how: Join): Sour
   let rowsDropped = 0;
 
   async function* batches(plan: ReadPlan): AsyncGenerator<Batch> {
-    const { split, join } = prepared(plan, () => splitPlan(plan, columns, how.ids, how.by === "id"));
+    const ready = spareJoins.take(plan) ?? prepare(plan);
+    const { split, join } = ready;
     const pairs = how.by === "id" ? pairsById(sources, { ...split, ids: split.ids! }) : pairsByPosition(sources, split);
     for await (const found of pairs) {
       rowsDropped += dropMissing(found);
       rowsUsed += found.rows;
       if (found.rows > 0) yield join(found);
     }
+    spareJoins.giveBack(plan, ready);
+  }
+
+  function prepare(plan: ReadPlan): PreparedJoin {
+    const split = splitPlan(plan, columns, how.ids, how.by === "id");
+    return { split, join: makeBatchJoiner(split, plan.batchRows) };
   }
 
   function stretches(): Stretches | undefined {
@@ -79,24 +95,6 @@ export function joinSources(prediction: Source, target: Source, how: Join): Sour
     },
   };
   return withLines(source, stretches());
-}
-
-interface Prepared {
-  split: JoinPlan;
-  join: BatchJoiner;
-}
-
-/** By plan: that of stretches of two files is one, and new memory takes longer than their numbers. */
-const preparedPlans = new WeakMap<ReadPlan, Prepared>();
-
-function prepared(plan: ReadPlan, splitIt: () => JoinPlan): Prepared {
-  let found = preparedPlans.get(plan);
-  if (!found) {
-    const split = splitIt();
-    found = { split, join: makeBatchJoiner(split, plan.batchRows) };
-    preparedPlans.set(plan, found);
-  }
-  return found;
 }
 
 /** The rows before which a stretch may begin in both files; undefined where it may before any. */
