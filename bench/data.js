@@ -71,8 +71,7 @@ export function writeLogits(file, rows, columns) {
   writeLines(file, `${names.join(",")},label\n`, rows, () => {
     const logits = names.map(() => Number((random() * 12 - 6).toFixed(8)));
     const label = Math.floor(random() * columns);
-    const top = Math.max(...logits);
-    all.add(top + Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit - top), 0)) - logits[label]);
+    all.add(softmaxLoss(logits, label));
     return `${logits.join(",")},${label}\n`;
   });
   return all.value() / rows;
@@ -89,4 +88,56 @@ export function writeRecords(file, rows) {
     return `{"id":${i},"y":${y},"f":${f}}\n`;
   });
   return all.value() / rows;
+}
+
+/** Opens a .npy file of float64 in rows of `columns`; gives what writes the next one, and what ends the file. */
+function openArray(file, rows, columns) {
+  const shape = columns === 1 ? `${rows},` : `${rows}, ${columns}`;
+  const header = `{'descr': '<f8', 'fortran_order': False, 'shape': (${shape}), }`.padEnd(117);
+  const handle = openSync(file, "w");
+  // version 1.0, and a header of 118 bytes, so that the numbers begin at byte 128
+  writeSync(handle, Buffer.concat([Buffer.from("\x93NUMPY\x01\x00\x76\x00", "latin1"), Buffer.from(`${header}\n`)]));
+  return {
+    write: (numbers) => writeSync(handle, Float64Array.from(numbers)),
+    close: () => closeSync(handle),
+  };
+}
+
+/** Two arrays of the same shape; gives the mean squared difference. */
+export function writeArrays(predictions, targets, rows, columns) {
+  const random = makeRandom();
+  const all = new Sum();
+  const files = [predictions, targets].map((file) => openArray(file, rows, columns));
+  for (let row = 0; row < rows; row++) {
+    const y = Array.from({ length: columns }, () => random() * 20 - 10);
+    const f = y.map((target) => target + random() - 0.5);
+    f.forEach((prediction, k) => {
+      all.add((prediction - y[k]) ** 2);
+    });
+    files[0].write(f);
+    files[1].write(y);
+  }
+  for (const file of files) file.close();
+  return all.value() / (rows * columns);
+}
+
+/** An array of logits, and one of labels; gives the mean softmax loss. */
+export function writeLogitArrays(logits, labels, rows, columns) {
+  const random = makeRandom();
+  const all = new Sum();
+  const files = [openArray(logits, rows, columns), openArray(labels, rows, 1)];
+  for (let row = 0; row < rows; row++) {
+    const f = Array.from({ length: columns }, () => random() * 12 - 6);
+    const label = Math.floor(random() * columns);
+    all.add(softmaxLoss(f, label));
+    files[0].write(f);
+    files[1].write([label]);
+  }
+  for (const file of files) file.close();
+  return all.value() / rows;
+}
+
+function softmaxLoss(logits, label) {
+  const top = Math.max(...logits);
+  return top + Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit - top), 0)) - logits[label];
 }
