@@ -1,5 +1,5 @@
 import { type Global, loadProgram, type Memory } from "../webassembly.ts";
-import { constants, lower, upper } from "./exponential.ts";
+import { constants, powers, rests } from "./exponential.ts";
 
 /** What the program of `assembly/vectors.ts` exports; addresses are bytes of its memory. */
 interface VectorsProgram {
@@ -62,8 +62,11 @@ function programWith(v: Float64Array, start: number, count: number): NonNullable
 function load(): NonNullable<typeof loaded> {
   const program = loadProgram<VectorsProgram>("vectors");
   const { buffer } = program.memory;
-  const pairs = [...upper].flatMap((power, j) => [power, lower[j]!]);
-  new Float64Array(buffer, program.powers.value, pairs.length).set(pairs);
+  new Float64Array(buffer, program.powers.value, 2 * powers.length).set(
+    [...powers].flatMap((power, j) => [power, rests[j]!]),
+  );
+  const bits = new BigInt64Array(buffer, program.powers.value, 2 * powers.length);
+  for (let j = 0; j < powers.length; j++) bits[2 * j]! -= BigInt(j) << 45n;
   new Float64Array(buffer, program.constants.value, constants.length).set(constants);
   return { program, vector: new Float64Array(buffer, program.vector.value, longest) };
 }

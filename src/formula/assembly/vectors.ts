@@ -4,14 +4,17 @@
 /** There is room for 65 536 numbers. */
 export const vector: usize = memory.data(64 * 1024 * 8 + 32, 16);
 
-/** 2^(j/32) for j from 0 to 31, each followed by what is left of it; the host writes them, and the constants of exp. */
-export const powers: usize = memory.data(32 * 16, 16);
-export const constants: usize = memory.data(9 * 8, 16);
+/**
+ * 2^(j/128) for j from 0 to 127 as a float64 from whose bits those of j are taken away, each followed by what is left of
+ * it, over it. The host writes them, and the constants of exp.
+ */
+export const powers: usize = memory.data(128 * 16, 16);
+export const constants: usize = memory.data(8 * 8, 16);
 
 /** Below it 2^m is no normal number any more: taken for 0 beside the 1 of the largest. */
 const lowest = memory.data<f64>([-708]);
 /** The bits of j. */
-const places = memory.data<u64>([31]);
+const places = memory.data<u64>([127]);
 
 const step: usize = 32;
 
@@ -132,7 +135,6 @@ export function exponentials(count: u32, position: u32): f64 {
   const sixth = constant(5);
   const over24 = constant(6);
   const over120 = constant(7);
-  const over720 = constant(8);
   const ofStep = twice(places);
   const end = addressOf(count);
   let sums = f64x2.splat(0);
@@ -141,26 +143,26 @@ export function exponentials(count: u32, position: u32): f64 {
     const rounded = f64x2.add(f64x2.mul(x, perUnit), rounder);
     const n = f64x2.sub(rounded, rounder);
     const r = f64x2.sub(f64x2.sub(x, f64x2.mul(n, stepUpper)), f64x2.mul(n, stepLower));
-    // the low bits of `rounded` are those of n = 32 m + j
+    // the low bits of `rounded` are those of n = 128 m + j
     const offsets = v128.shl<i64>(v128.and(rounded, ofStep), 4);
     const one = v128.load(powers + usize(i32x4.extract_lane(offsets, 0)));
     const other = v128.load(powers + usize(i32x4.extract_lane(offsets, 2)));
-    const power = v128.shuffle<i64>(one, other, 0, 2);
-    const lower = v128.shuffle<i64>(one, other, 1, 3);
+    // in the place of the exponent n adds m, and what it adds below that is j
+    const power = i64x2.add(v128.shuffle<i64>(one, other, 0, 2), v128.shl<i64>(rounded, 45));
+    const rest = v128.shuffle<i64>(one, other, 1, 3);
     const square = f64x2.mul(r, r);
     const series = f64x2.add(
-      r,
+      f64x2.add(rest, r),
       f64x2.mul(
         square,
         f64x2.add(
           f64x2.add(half, f64x2.mul(r, sixth)),
-          f64x2.mul(square, f64x2.add(f64x2.add(over24, f64x2.mul(r, over120)), f64x2.mul(square, over720))),
+          f64x2.mul(square, f64x2.add(over24, f64x2.mul(r, over120))),
         ),
       ),
     );
-    const value = f64x2.add(power, f64x2.add(lower, f64x2.mul(power, series)));
-    const shift = v128.shl<i64>(v128.andnot(rounded, ofStep), 47);
-    const result = v128.and(i64x2.add(value, shift), f64x2.gt(x, least));
+    const value = f64x2.add(power, f64x2.mul(power, series));
+    const result = v128.and(value, f64x2.gt(x, least));
     v128.store(at, result);
     sums = f64x2.add(sums, result);
   }
