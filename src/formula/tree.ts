@@ -154,16 +154,21 @@ export function sharing(commutative: ReadonlySet<string> = new Set()): (expressi
     if (commutative.has(node.name)) args.sort((a, b) => a - b);
     return `call ${node.name} ${args.join(" ")}`;
   };
+  /** by each node that was ever given: the one that stands for all that equal it */
+  const shared = new Map<Expression, Expression>();
   const intern = (node: Expression): Expression => {
-    if (identities.has(node)) return node;
     const key = keyOf(node);
     const known = nodes.get(key);
     if (known) return known;
     identities.set(node, identities.size);
     nodes.set(key, node);
+    shared.set(node, node);
     return node;
   };
-  return (expression) => rewrite(expression, intern);
+  return (expression) => {
+    visitOnce(expression, shared, (node) => shared.set(node, intern(withArguments(node, shared))));
+    return shared.get(expression)!;
+  };
 }
 
 /** Every distinct node, arguments before the calls that use them. */
