@@ -107,6 +107,12 @@ from step1;
     expect(stdout).toContain('"y" is null as missing1_');
   });
 
+  test("a weight that is called as a loss is has another name beside it", async () => {
+    const { stdout } = await sql("mse --table t -p f -t y -w mse");
+    expect(stdout).toContain(`nullif("mse"::double, 'NaN'::double) as "mse_"`);
+    expect(stdout).toContain('sum(case when "mse_" = 0 then 0e0 else "mse_" * "mse" end)');
+  });
+
   test("PostgreSQL, which has no functions of functions: entries, counted as it counts", async () => {
     const { exit, stdout } = await sql("softmax --dialect postgres --table t -p f[3] -t y");
     expect(exit).toBe(0);
@@ -138,6 +144,8 @@ from step1;
       /200 at most/,
     ],
     ["more columns than can be written", "softmax --table t -p p0..p2000 -t y", "no-sql", /2000 are the most/],
+    ["means of classes", "center --table t -p a,b -t y", "no-sql", /the mean of its class as "center"/],
+    ["labels that are texts", "sup-con --table t -p a,b -t y", "no-sql", /its labels "y" are texts/],
     ["groups", "dice --table t --col group=g", "no-sql", /not offered in SQL/],
     ["a glob", "softmax --table t -p logit_*", "no-table", /no table is read/],
     ["a file in PostgreSQL", "mae --dialect postgres --table a.parquet", "no-sql", /reads tables/],

@@ -58,8 +58,9 @@ export function statementOf(
   request: StatementRequest,
 ): Statement {
   const { identifier } = dialect;
-  const table = new TableColumns(columns, binding, dialect, request.checkRows !== undefined);
   const labels = labelsOf(binding.losses);
+  const ofLosses = request.perSample ? [] : ["bad", ...labels.flatMap((label) => [label, `${label}_divisor`])];
+  const table = new TableColumns(columns, binding, dialect, request.checkRows !== undefined, ofLosses);
   const weight = binding.weight === undefined ? undefined : table.numbers(binding.weight)[0]!;
   const slices = binding.by.map((by) => {
     if (by === "@file") throw noSql("--by @file", dialect, "a table has no files");
@@ -72,6 +73,13 @@ export function statementOf(
   const parts = binding.losses.map((loss, i) => {
     const label = labels[i]!;
     const { declaration } = loss.request;
+    for (const { role, read, mean } of loss.roles) {
+      if (read >= 0) continue;
+      const why = mean
+        ? `the mean of its class as "${role}" takes a pass of its own`
+        : `its labels "${role}" are texts`;
+      throw noSql(label, dialect, why);
+    }
     try {
       const rows = declaration.over ? undefined : rowFormulas(loss, label, table, request, dialect);
       const many =
