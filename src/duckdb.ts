@@ -1,5 +1,6 @@
 import type { DuckDBDataChunk } from "@duckdb/node-api";
 import { usageError } from "./errors.ts";
+import { quotedName, quotedText } from "./sql-quotes.ts";
 
 /** A column of a relation: its name, and DuckDB's name of its type. */
 export interface DuckColumn {
@@ -71,7 +72,7 @@ export async function openDuckdb(path?: string): Promise<DuckDatabase> {
 
 /** A path as a text of SQL for DuckDB's readers, which take patterns of several files: of this one file. */
 export function fileLiteral(path: string): string {
-  return `'${path.replace(/[*?[]/g, "[$&]").replaceAll("'", "''")}'`;
+  return quotedText(path.replace(/[*?[]/g, "[$&]"));
 }
 
 /** A Parquet file that is written row after row. */
@@ -101,8 +102,7 @@ export async function openParquetWriter(
   const types = { double: DOUBLE, integer: BIGINT, text: VARCHAR, doubles: LIST(DOUBLE) };
   const instance = await DuckDBInstance.create(scratch, { memory_limit: "512MB", threads: "1" });
   const connection = await instance.connect();
-  const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
-  const declared = columns.map(({ name, type }) => `${quoted(name)} ${types[type].toString()}`).join(", ");
+  const declared = columns.map(({ name, type }) => `${quotedName(name)} ${types[type].toString()}`).join(", ");
   await connection.run(`create table result (${declared})`);
   const appender = await connection.createAppender("result");
   let isOpen = true;
@@ -126,7 +126,7 @@ export async function openParquetWriter(
     },
     async finish() {
       appender.flushSync();
-      await connection.run(`copy result to '${path.replaceAll("'", "''")}' (format parquet)`);
+      await connection.run(`copy result to ${quotedText(path)} (format parquet)`);
     },
     close() {
       if (!isOpen) return;

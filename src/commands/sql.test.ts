@@ -90,6 +90,29 @@ from step1;
     expect((await sql("kl --table preds -p c,d -t a,b --per-sample --grad")).stdout).toContain('"grad_kl_1"');
   });
 
+  test("a statement grows with its columns, not with their square: a thousand of them with gradient and Hessian", async () => {
+    const lengths = [];
+    for (const last of [99, 999]) {
+      const { stdout } = await sql(`softmax --table t -p p0..p${last} -t y --per-sample --grad --hess`);
+      expect(stdout.split("\nstep").length).toBeLessThan(12);
+      lengths.push(stdout.length);
+    }
+    // ten times, and longer names
+    expect(lengths[1]! / lengths[0]!).toBeLessThan(11);
+  });
+
+  test("steps have names that no column has", async () => {
+    const { stdout } = await sql("softmax --table t -p T1,t2,missing1 -t y --per-sample --hess");
+    expect(stdout).toContain('greatest(greatest("T1", "t2"), "missing1") as t1_');
+    expect(stdout).toContain('"y" is null as missing1_');
+  });
+
+  test("a weight that is called as a loss is has another name beside it", async () => {
+    const { stdout } = await sql("mse --table t -p f -t y -w mse");
+    expect(stdout).toContain(`nullif("mse"::double, 'NaN'::double) as "mse_"`);
+    expect(stdout).toContain('sum(case when "mse_" = 0 then 0e0 else "mse_" * "mse" end)');
+  });
+
   test("PostgreSQL, which has no functions of functions: entries, counted as it counts", async () => {
     const { exit, stdout } = await sql("softmax --dialect postgres --table t -p f[3] -t y");
     expect(exit).toBe(0);
@@ -114,6 +137,15 @@ from step1;
     ],
     ["rows of a value over all rows", "dice --table t --per-sample", "no-sql", /PostgreSQL|DuckDB/],
     ["a median", "median-ae --table t", "no-sql", /no formula of sums over rows/],
+    [
+      "what compares all pairs of many columns",
+      "label-ranking --table t -p p0..p200 -t y0..y200",
+      "no-sql",
+      /200 at most/,
+    ],
+    ["more columns than can be written", "softmax --table t -p p0..p2000 -t y", "no-sql", /2000 are the most/],
+    ["means of classes", "center --table t -p a,b -t y", "no-sql", /the mean of its class as "center"/],
+    ["labels that are texts", "sup-con --table t -p a,b -t y", "no-sql", /its labels "y" are texts/],
     ["groups", "dice --table t --col group=g", "no-sql", /not offered in SQL/],
     ["a glob", "softmax --table t -p logit_*", "no-table", /no table is read/],
     ["a file in PostgreSQL", "mae --dialect postgres --table a.parquet", "no-sql", /reads tables/],

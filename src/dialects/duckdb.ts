@@ -1,4 +1,5 @@
 import type { SqlDialect } from "../formula/index.ts";
+import { quotedName, quotedText } from "../sql-quotes.ts";
 
 /** DuckDB: arithmetic as IEEE 754 has it; ln and sqrt refuse what lies outside of their domains. */
 export default {
@@ -34,9 +35,9 @@ export default {
     const text = Object.is(value, -0) ? "-0" : String(value);
     return text.includes("e") ? text : `${text}e0`;
   },
-  text: (value) => `'${value.replaceAll("'", "''")}'`,
-  identifier: (name) => `"${name.replaceAll('"', '""')}"`,
-  file: (path) => `'${path.replaceAll("'", "''")}'`,
+  text: quotedText,
+  identifier: quotedName,
+  file: quotedText,
   toFloat64: (column, orNull) => (orNull ? `try_cast(${column} as double)` : `${column}::double`),
   element: (column, k) => `${column}[${k + 1}]`,
   length: (column) => `len(${column})`,

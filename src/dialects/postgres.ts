@@ -1,4 +1,5 @@
 import type { SqlDialect } from "../formula/index.ts";
+import { quotedName, quotedText } from "../sql-quotes.ts";
 
 /** PostgreSQL: overflow, underflow and a division by 0 are errors, so exp, powers and quotients are written out. */
 export default {
@@ -27,8 +28,8 @@ export default {
     if (!Number.isFinite(value)) return `'${value}'::float8`;
     return value < 0 || Object.is(value, -0) ? `(${Object.is(value, -0) ? "-0" : value})::float8` : `${value}::float8`;
   },
-  text: (value) => `'${value.replaceAll("'", "''")}'`,
-  identifier: (name) => `"${name.replaceAll('"', '""')}"`,
+  text: quotedText,
+  identifier: quotedName,
   fence: "offset 0",
   toFloat64: (column) => `${column}::float8`,
   element: (column, k) => `${column}[${k + 1}]`,

@@ -24,7 +24,7 @@ export { MissingFunction } from "./plain-meanings.ts";
 export { nameRepeatedParts } from "./repeated-parts.ts";
 export { simplify, stabilize } from "./simplify.ts";
 export { FormulaTooLarge } from "./size.ts";
-export { type SqlDialect, type SqlProgram, toSql } from "./sql.ts";
+export { type SqlColumn, type SqlDialect, type SqlProgram, type SqlSetting, toSql, untakenAmong } from "./sql.ts";
 export { toText } from "./text.ts";
 export { call, type Expression, FormulaError, name, namesIn, number, rewrite, type Span, substitute } from "./tree.ts";
 export { type Names, type Shape, scalarNumber, typeOfFormula, typesOf, type ValueType, vectorNumber } from "./types.ts";

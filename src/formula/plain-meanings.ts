@@ -83,8 +83,11 @@ export class MissingFunction extends Error {
   }
 }
 
-/** What a call means in functions that `isSpelled` knows; calls of numbers are computed. Throws MissingFunction. */
-export function inPlainFunctions(formula: Expression, isSpelled: (functionName: string) => boolean): Expression {
+/** What calls mean in functions that `isSpelled` knows; calls of numbers are computed. Throws MissingFunction. */
+export function inPlainFunctions(
+  formulas: readonly Expression[],
+  isSpelled: (functionName: string) => boolean,
+): readonly Expression[] {
   const known = new Map<Expression, Expression>();
   // a meaning names its parameters often, and meanings nest: equal calls have to be one node
   const share = sharing();
@@ -118,5 +121,5 @@ export function inPlainFunctions(formula: Expression, isSpelled: (functionName: 
     const given = new Map(row.parameters.map((parameter, i) => [parameter, node.arguments[i]!]));
     return visit(share(substitute(parse(meaning), given)));
   };
-  return visit(share(formula));
+  return formulas.map((formula) => visit(share(formula)));
 }

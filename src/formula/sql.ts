@@ -1,6 +1,6 @@
 import { functionNamed } from "./functions.ts";
 import { inPlainFunctions } from "./plain-meanings.ts";
-import { type Call, type Expression, namesIn, sharing } from "./tree.ts";
+import { type Call, type Expression, namesIn, sharing, topologicalOrder } from "./tree.ts";
 import { arraysAmong, widthOfPlaces } from "./whole-arrays.ts";
 
 /** An SQL engine: how it spells what statements are made of. */
@@ -100,43 +100,48 @@ const common: Readonly<Record<string, string>> = {
   full_like: "#2",
 };
 
+/** What else `toSql` has to know. */
+export interface SqlSetting {
+  /** what the columns of steps are called, with a number */
+  prefix?: string;
+  /** the widths of the names that stand for arrays */
+  arrays?: ReadonlyMap<string, number>;
+  /** names that columns of steps may not have, beside those in the formulas */
+  taken?: readonly string[];
+}
+
 /**
- * Formulas of numbers as SQL, and of arrays as whole-arrays.ts makes them, where `arrays` are the widths of the names that
- * stand for some. A subexpression that occurs twice, or that a spelling names twice, becomes a column `t1`, `t2`...
- * (`prefix` with a number) of a step before, and so does a number that is computed once for all entries of an array;
- * `columnOf` says how a name is written. Throws MissingFunction for what the engine lacks.
+ * Formulas of numbers as SQL, and of arrays as whole-arrays.ts makes them. A subexpression that occurs twice, or that a
+ * spelling names twice, becomes a column `t1`, `t2`... of a step before, and so does a number that is computed once for
+ * all entries of an array; `columnOf` says how a name is written. Throws MissingFunction for what the engine lacks.
  */
 export function toSql(
   formulas: readonly Expression[],
   dialect: SqlDialect,
   columnOf: (name: string) => string,
-  prefix = "t",
-  arrays: ReadonlyMap<string, number> = new Map(),
+  { prefix = "t", arrays = new Map(), taken = [] }: SqlSetting = {},
 ): SqlProgram {
   const widthOf = (name: string) => arrays.get(name) ?? widthOfPlaces(name);
   const isArray = arraysAmong((name) => widthOf(name) !== undefined);
   const templateOf = (node: Call): string => spellingOf(node, dialect) ?? common[node.name]!;
   const isSpelled = (name: string) => name === "^" || name in dialect.functions || name in common;
   const share = sharing(new Set(["+", "*"]));
-  const roots = formulas.map((formula) => share(inPlainFunctions(formula, isSpelled)));
+  const roots = inPlainFunctions(formulas, isSpelled).map(share);
 
-  const uses = new Map<Expression, number>();
-  const order: Expression[] = [];
-  const count = (node: Expression): void => {
-    if (uses.has(node) || node.kind !== "call") return;
-    uses.set(node, 0);
+  const nodes = topologicalOrder(roots);
+  const order = nodes.filter((node) => node.kind === "call");
+  const uses = new Map(order.map((node): [Expression, number] => [node, 0]));
+  const use = (node: Expression, times: number) => uses.has(node) && uses.set(node, uses.get(node)! + times);
+  for (const root of roots) use(root, 1);
+  for (const node of order) {
     const times = timesNamed(templateOf(node));
-    for (const argument of node.arguments) count(argument);
     node.arguments.forEach((argument, i) => {
       const entries = isArray(node) && !isArray(argument) ? 2 : 1;
-      if (uses.has(argument)) uses.set(argument, uses.get(argument)! + (times[i] ?? 0) * entries);
+      use(argument, (times[i] ?? 0) * entries);
     });
-    order.push(node);
-  };
-  for (const root of roots) {
-    count(root);
-    if (uses.has(root)) uses.set(root, uses.get(root)! + 1);
   }
+  const names = nodes.flatMap((node) => (node.kind === "name" ? [node.name] : []));
+  const untaken = untakenAmong([...names, ...taken]);
 
   const stored = new Map<Expression, string>();
   /** choices that stand in each other's last place are one `case` */
@@ -150,8 +155,7 @@ export function toSql(
     }
     return `case ${branches.join(" ")} else ${printed(rest, 0, entryOf)} end`;
   };
-  const taken = new Set(roots.flatMap(namesIn).map((name) => name.toLowerCase()));
-  const [entryName, placeName] = [untaken("x", taken), untaken("k", taken)];
+  const [entryName, placeName] = [untaken("x"), untaken("k")];
   /** a computed array: of the entries of another one, or of all places */
   const transformed = (node: Expression): string => {
     const { transform, places, at } = dialect.arrays!;
@@ -198,14 +202,15 @@ export function toSql(
   };
   const depthOf = new Map<Expression, number>();
   for (const node of order) {
-    const operands = node.kind === "call" ? node.arguments : [];
-    const step = Math.max(0, ...operands.map((operand) => stepOf.get(operand) ?? 0));
-    const depth = 1 + Math.max(0, ...operands.map((operand) => depthOf.get(operand) ?? 0));
+    const step = Math.max(0, ...node.arguments.map((operand) => stepOf.get(operand) ?? 0));
+    const depths = node.arguments.map((operand) => depthOf.get(operand) ?? 0);
+    // a choice in the last place of a choice is a branch of the same `case`
+    const depth = Math.max(0, ...depths.map((depth, i) => (node.name === "where" && i === 2 ? depth : depth + 1)));
     depthOf.set(node, depth);
     if (depth > deepest || (uses.get(node)! > 1 && !isCheap(node, stored))) {
       depthOf.set(node, 0);
       const expression = printed(node, 0);
-      const name = `${prefix}${stored.size + 1}`;
+      const name = untaken(`${prefix}${stored.size + 1}`);
       steps[step] = [...(steps[step] ?? []), { name, expression }];
       stored.set(node, name);
       stepOf.set(node, step + 1);
@@ -217,11 +222,14 @@ export function toSql(
 /** How an entry of an array is written: of one by its expression, and of the places where there is none. */
 type EntryOf = (array: string | undefined) => string;
 
-/** A name that no column has; engines see no difference between `x` and `X`. */
-function untaken(wanted: string, taken: ReadonlySet<string>): string {
-  let found = wanted;
-  while (taken.has(found)) found += "_";
-  return found;
+/** Makes of a name one that is not among those taken; engines see no difference between `x` and `X`. */
+export function untakenAmong(taken: readonly string[]): (wanted: string) => string {
+  const lower = new Set(taken.map((name) => name.toLowerCase()));
+  return (wanted) => {
+    let found = wanted;
+    while (lower.has(found.toLowerCase())) found += "_";
+    return found;
+  };
 }
 
 /** A square is a product and a power of a half a root, as the kernel has it. */

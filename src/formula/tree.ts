@@ -149,8 +149,6 @@ export function share(expressions: readonly Expression[]): Expression[] {
 /** The same across calls: two formulas given to one of these are equal where the results are one node. */
 export function sharing(commutative: ReadonlySet<string> = new Set()): (expression: Expression) => Expression {
   const nodes = new Map<string, Expression>();
-  // what was given before is not walked again
-  const shared = new Map<Expression, Expression>();
   const identities = new Map<Expression, number>();
   const keyOf = (node: Expression): string => {
     if (node.kind === "number") return `number ${Object.is(node.value, -0) ? "-0" : node.value}`;
@@ -159,6 +157,8 @@ export function sharing(commutative: ReadonlySet<string> = new Set()): (expressi
     if (commutative.has(node.name)) args.sort((a, b) => a - b);
     return `call ${node.name} ${args.join(" ")}`;
   };
+  /** by each node that was ever given, which is not walked again: the one that stands for all that equal it */
+  const shared = new Map<Expression, Expression>();
   const intern = (node: Expression): Expression => {
     const key = keyOf(node);
     const known = nodes.get(key);

@@ -1,9 +1,15 @@
 import { functionNamed } from "./functions.ts";
 import { parse } from "./parse.ts";
-import { call, type Expression, FormulaError, isNumber, name, number, sharing, substitute } from "./tree.ts";
+import { call, type Expression, FormulaError, isNumber, name, number, sharing } from "./tree.ts";
 
 /** The entries of a vector, or one number. */
 type Entries = Expression | readonly Expression[];
+
+/** What is written for each entry makes some MB of so many, and a choice among them is as deep as walks over it can go. */
+const mostEntries = 2000;
+/** The same where each entry is held against each. */
+const mostCompared = 200;
+const comparesAll = new Set("sparsemax_threshold sort_by unsort_by ranks median mass_below excess_over".split(" "));
 
 /** The name of an entry of a vector; no column and no parameter has such a name. */
 export function entryName(vector: string, entry: number): string {
@@ -12,15 +18,21 @@ export function entryName(vector: string, entry: number): string {
 
 /**
  * A formula of vectors as the formulas of its entries, one for each of `width` columns: for a language that knows
- * numbers only. `vectors` are the names that stand for vectors; their entries go by `entryName`.
+ * numbers only. `vectors` are the names that stand for vectors; `values` has what stands in the place of their entries,
+ * by `entryName`, and of other names. Throws FormulaError for more entries than can be written.
  */
 export function entriesOf(
   formula: Expression,
   vectors: ReadonlySet<string>,
   width: number,
+  values: ReadonlyMap<string, Expression> = new Map(),
   share = sharing(),
 ): readonly Expression[] {
+  if (width > mostEntries) {
+    throw new FormulaError(`each of ${width} entries would be written, and ${mostEntries} are the most`, undefined);
+  }
   const known = new Map<Expression, Entries>();
+  const standingFor = (given: string) => values.get(given) ?? name(given);
   const visit = (node: Expression): Entries => {
     let entries = known.get(node);
     if (entries === undefined) {
@@ -31,7 +43,11 @@ export function entriesOf(
     return entries;
   };
   const spread = (node: Expression): Entries => {
-    if (node.kind === "name" && vectors.has(node.name)) return range(width, (k) => name(entryName(node.name, k)));
+    if (node.kind === "name") {
+      return vectors.has(node.name)
+        ? range(width, (k) => standingFor(entryName(node.name, k)))
+        : standingFor(node.name);
+    }
     if (node.kind !== "call") return node;
     const row = functionNamed(node.name)!;
     if (row.acts === "rows") throw new FormulaError(`${node.name} takes the rows of a group`, node.span);
@@ -55,6 +71,10 @@ function alongVector(
 ): Entries {
   const [first, ...rest] = given;
   const v = listOf(first!, width);
+  if (width > mostCompared && comparesAll.has(functionName)) {
+    const pairs = `${functionName} holds each of ${width} entries against each`;
+    throw new FormulaError(`${pairs}, which is written for ${mostCompared} at most`, undefined);
+  }
   const direct = builders[functionName];
   if (direct) return direct(v, ...rest.map((entries) => (isList(entries) ? entries : [entries])));
   const row = functionNamed(functionName)!;
@@ -68,7 +88,7 @@ function alongVector(
     if (isList(entries)) entries.forEach((entry, k) => void values.set(entryName(parameter, k), entry));
     else values.set(parameter, entries);
   });
-  const spread = entriesOf(parse(meaning), vectors, width).map((entry) => share(substitute(entry, values)));
+  const spread = entriesOf(parse(meaning), vectors, width, values, share);
   return row.acts === "map" ? spread : spread[0]!;
 }
 
@@ -89,19 +109,19 @@ type Builder = (v: readonly Expression[], ...rest: readonly (readonly Expression
 const builders: Readonly<Record<string, Builder>> = {
   sum,
   sum_less_one: (v) => {
-    // the rounding error of every addition is carried along (Neumaier 1974)
-    let total: Expression = number(-1);
+    // the rounding error of every addition is carried along (Knuth's two-sum)
     const lost: Expression[] = [];
-    for (const x of v) {
-      const next = call("+", total, x);
-      const back = call("-", next, total);
-      lost.push(call("+", call("-", total, call("-", next, back)), call("-", x, back)));
-      total = next;
-    }
+    const add = (a: Expression, b: Expression): Expression => {
+      const total = call("+", a, b);
+      const ofB = call("-", total, a);
+      lost.push(call("+", call("-", a, call("-", total, ofB)), call("-", b, ofB)));
+      return total;
+    };
+    const total = inHalves(add, [number(-1), ...v]);
     return call("+", total, sum(lost));
   },
-  amax: (v) => v.reduce((top, x) => call("max", top, x)),
-  amin: (v) => v.reduce((low, x) => call("min", low, x)),
+  amax,
+  amin: (v) => folded("min", v),
   argmax,
   index: (v, [i]) => pick(v, i!),
   onehot_like: (v, [i]) => oneHot(i!, v.length),
@@ -133,10 +153,10 @@ const builders: Readonly<Record<string, Builder>> = {
       const count = sum(v.map((x) => where(above(x), number(1), number(0))));
       return call("/", call("-", total, number(1)), count);
     });
-    return levels.reduce((top, x) => call("max", top, x));
+    return amax(levels);
   },
   cumsum: (v) => runningSums(v),
-  revcumsum: (v) => runningSums([...v].reverse()).reverse(),
+  revcumsum: (v) => runningSums(v.toReversed()).toReversed(),
   sort_by: (v, keys) => {
     const places = placesOf(keys!);
     return v.map((_, k) => choose(v, (j) => is(places[j]!, k)));
@@ -161,7 +181,7 @@ const builders: Readonly<Record<string, Builder>> = {
 
 /** The largest entry, where it stands first, and exp(v_k - largest): that of the largest is 1, `rest` are the others. */
 function fromLargest(v: readonly Expression[]) {
-  const top = v.reduce((most, x) => call("max", most, x));
+  const top = amax(v);
   const at = argmax(v);
   const below = v.map((x) => call("exp", call("-", x, top)));
   return {
@@ -173,7 +193,7 @@ function fromLargest(v: readonly Expression[]) {
 }
 
 function argmax(v: readonly Expression[]): Expression {
-  const top = v.reduce((most, x) => call("max", most, x));
+  const top = amax(v);
   return v.reduceRight<Expression | undefined>(
     (otherwise, x, k) => (otherwise ? where(call("=", x, top), number(k), otherwise) : number(k)),
     undefined,
@@ -191,10 +211,20 @@ function placesOf(v: readonly Expression[]): Expression[] {
   );
 }
 
-function runningSums(v: readonly Expression[]): Expression[] {
-  const sums: Expression[] = [];
-  for (const x of v) sums.push(sums.length === 0 ? x : call("+", sums.at(-1)!, x));
-  return sums;
+/** What two halves give, each of them what its halves give. */
+function inHalves(combine: (a: Expression, b: Expression) => Expression, v: readonly Expression[]): Expression {
+  if (v.length === 1) return v[0]!;
+  const half = Math.ceil(v.length / 2);
+  return combine(inHalves(combine, v.slice(0, half)), inHalves(combine, v.slice(half)));
+}
+
+/** Those of each half, and in the right one the sum of the left added: nests no deeper than there are halvings. */
+function runningSums(v: readonly Expression[]): readonly Expression[] {
+  if (v.length === 1) return v;
+  const half = Math.ceil(v.length / 2);
+  const left = runningSums(v.slice(0, half));
+  const right = runningSums(v.slice(half));
+  return [...left, ...right.map((x) => call("+", left.at(-1)!, x))];
 }
 
 /** The entry at a position; NaN for a position that is no entry. */
@@ -213,8 +243,25 @@ function oneHot(position: Expression, width: number): Expression[] {
 }
 
 function sum(v: readonly Expression[]): Expression {
-  return v.reduce((total, x) => call("+", total, x));
+  return folded("+", v);
 }
+
+function amax(v: readonly Expression[]): Expression {
+  return folded("max", v);
+}
+
+/** From left to right; many entries in blocks, so that the formula nests no deeper than some of them. */
+function folded(operation: string, v: readonly Expression[]): Expression {
+  if (v.length <= longestBlock) return v.reduce((total, x) => call(operation, total, x));
+  const size = Math.max(longestBlock, Math.ceil(Math.sqrt(v.length)));
+  const blocks = range(Math.ceil(v.length / size), (i) => v.slice(i * size, (i + 1) * size));
+  return folded(
+    operation,
+    blocks.map((block) => folded(operation, block)),
+  );
+}
+
+const longestBlock = 32;
 
 function where(condition: Expression, a: Expression, b: Expression): Expression {
   return call("where", condition, a, b);

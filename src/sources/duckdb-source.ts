@@ -1,5 +1,6 @@
 import type { Column, InputFormat, ReadOptions, Source } from "../contracts.ts";
 import type { DuckDatabase } from "../duckdb.ts";
+import { quotedName } from "../sql-quotes.ts";
 import { type ColumnChunk, openColumnTable } from "./column-chunks.ts";
 
 /** What DuckDB reads as a table. */
@@ -28,7 +29,7 @@ export function chunksOf(
   columns: readonly Pick<Column, "name">[],
   used: readonly number[],
 ): AsyncIterable<ColumnChunk> {
-  const list = used.map((column) => quoted(columns[column]!.name)).join(", ") || "1";
+  const list = used.map((column) => quotedName(columns[column]!.name)).join(", ") || "1";
   return database.stream(`select ${list} from ${from}`);
 }
 
@@ -37,12 +38,8 @@ export async function columnsOf(database: DuckDatabase, from: string): Promise<C
   const described = await database.columns(from);
   const isList = (type: string) => /\[\d*\]$/.test(type);
   const lists = described.filter(({ type }) => isList(type));
-  const lengths = lists.map(({ name }) => `len(${quoted(name)})`).join(", ");
+  const lengths = lists.map(({ name }) => `len(${quotedName(name)})`).join(", ");
   const [first] = lists.length === 0 ? [] : await database.rows(`select ${lengths} from ${from} limit 1`);
   const widths = new Map(lists.map(({ name }, i) => [name, Number(Object.values(first ?? {})[i] ?? 1)]));
   return described.map(({ name, type }) => ({ name, width: widths.get(name) ?? 1, array: isList(type), dtype: type }));
-}
-
-function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }

@@ -19,13 +19,13 @@ export function badRowStatement(
   carried: readonly string[],
   { where, dropMissing, checkRows }: StatementRequest,
 ): string {
-  const table = new TableColumns(columns, binding, dialect, true);
+  const names = carried.map((expression) => expression.split(" as ").at(-1)!);
+  const table = new TableColumns(columns, binding, dialect, true, names);
   const condition = rowCondition(binding, table, dialect, checkRows!.sumTolerance);
   const tables = new CommonTables(from, dialect);
   if (where !== undefined) filterCondition(parse(where), columns, dialect, tables);
   tables.add("input", [...table.list(), ...carried]);
   const there = table.names().map((column) => `${dialect.identifier(column)} is not null`);
-  const names = carried.map((expression) => expression.split(" as ").at(-1)!);
   const among = dropMissing ? `${there.join(" and ")} and ` : "";
   return `${tables}select ${names.join(", ")}\nfrom ${tables.last}\nwhere ${among}not coalesce(${condition}, false)\nlimit 1;\n`;
 }

@@ -20,8 +20,8 @@ export class CommonTables {
   }
 
   /** The steps of a program, each on top of the one before. */
-  addSteps(program: SqlProgram, prefix: string): void {
-    program.steps.forEach((columns, i) => {
+  addSteps(steps: SqlProgram["steps"], prefix: string): void {
+    steps.forEach((columns, i) => {
       this.add(
         `${prefix}${i + 1}`,
         ["*", ...columns.map(({ name, expression }) => `${expression} as ${name}`)],

@@ -11,8 +11,9 @@ export function filterCondition(
   tables: CommonTables,
 ): void {
   const names = filterColumns(filter, columns, dialect);
-  const condition = sqlOf("--where", [filter], dialect, (column) => names.get(column)!, "w");
-  tables.addSteps(condition, "filter");
+  const taken = columns.map(({ name }) => name);
+  const condition = sqlOf("--where", [filter], dialect, (column) => names.get(column)!, { prefix: "where", taken });
+  tables.addSteps(condition.steps, "filter");
   tables.add("used", ["*"], `\n  where ${condition.expressions[0]}`);
 }
 

@@ -12,6 +12,7 @@ import {
   number,
   type SqlDialect,
   type SqlProgram,
+  type SqlSetting,
   substitute,
   toSql,
 } from "../../formula/index.ts";
@@ -81,8 +82,7 @@ export function rowFormulas(
     };
   }
   const columns = columnsOfRoles(loss, table);
-  const entries = (formula: Expression) =>
-    entriesOf(formula, vectors, loss.width).map((entry) => substitute(entry, columns));
+  const entries = (formula: Expression) => entriesOf(formula, vectors, loss.width, columns);
   const derivatives = derived.flatMap((of): LossColumn[] => {
     const found = entries(of.formula);
     // the derivative by a number that does not depend on it is one number for all
@@ -140,11 +140,10 @@ export function sqlOf(
   formulas: readonly Expression[],
   dialect: SqlDialect,
   columnOf: (column: string) => string,
-  prefix?: string,
-  arrays?: ReadonlyMap<string, number>,
+  setting?: SqlSetting,
 ): SqlProgram {
   try {
-    return toSql(formulas, dialect, columnOf, prefix, arrays);
+    return toSql(formulas, dialect, columnOf, setting);
   } catch (error) {
     throw asNoSql(label, dialect, error);
   }

@@ -1,5 +1,14 @@
 import type { Column } from "../../contracts.ts";
-import { call, type Expression, name, parse, type SqlDialect, toText } from "../../formula/index.ts";
+import {
+  call,
+  type Expression,
+  name,
+  parse,
+  type SqlColumn,
+  type SqlDialect,
+  toText,
+  untakenAmong,
+} from "../../formula/index.ts";
 import type { Binding } from "../bind.ts";
 import type { BoundLoss } from "../bind-loss.ts";
 import type { Derivatives } from "../compile.ts";
@@ -49,8 +58,9 @@ export function statementOf(
   request: StatementRequest,
 ): Statement {
   const { identifier } = dialect;
-  const table = new TableColumns(columns, binding, dialect, request.checkRows !== undefined);
   const labels = labelsOf(binding.losses);
+  const ofLosses = request.perSample ? [] : ["bad", ...labels.flatMap((label) => [label, `${label}_divisor`])];
+  const table = new TableColumns(columns, binding, dialect, request.checkRows !== undefined, ofLosses);
   const weight = binding.weight === undefined ? undefined : table.numbers(binding.weight)[0]!;
   const slices = binding.by.map((by) => {
     if (by === "@file") throw noSql("--by @file", dialect, "a table has no files");
@@ -63,6 +73,13 @@ export function statementOf(
   const parts = binding.losses.map((loss, i) => {
     const label = labels[i]!;
     const { declaration } = loss.request;
+    for (const { role, read, mean } of loss.roles) {
+      if (read >= 0) continue;
+      const why = mean
+        ? `the mean of its class as "${role}" takes a pass of its own`
+        : `its labels "${role}" are texts`;
+      throw noSql(label, dialect, why);
+    }
     try {
       const rows = declaration.over ? undefined : rowFormulas(loss, label, table, request, dialect);
       const many =
@@ -95,18 +112,13 @@ export function statementOf(
       : [];
     return request.perSample ? ofRows : [...ofRows, ...(many?.locals ?? [])];
   });
-  const arrays = new Map(parts.flatMap(({ rows }) => [...(rows?.arrays ?? [])]));
-  const program = sqlOf(
-    labels.join(", "),
-    rowColumns.flatMap(({ formula }) => formula),
-    dialect,
-    identifier,
-    undefined,
-    arrays,
-  );
-
   const { checkRows } = request;
   const checked = checkRows && rowCondition(binding, table, dialect, checkRows.sumTolerance);
+  const arrays = new Map(parts.flatMap(({ rows }) => [...(rows?.arrays ?? [])]));
+  const taken = table.names();
+  const formulas = rowColumns.flatMap(({ formula }) => formula);
+  const program = sqlOf(labels.join(", "), formulas, dialect, identifier, { arrays, taken });
+  const missing = missingConditions(rowColumns, arrays, taken, dialect);
 
   const tables = new CommonTables(from, dialect);
   if (request.where !== undefined) filterCondition(parse(request.where), columns, dialect, tables);
@@ -119,17 +131,13 @@ export function statementOf(
       `\n  where ${all.map((column) => `${identifier(column)} is not null`).join(" and ")}`,
     );
   }
-  tables.addSteps(program, "step");
-  const isMissing = (column: string) => {
-    const width = arrays.get(column);
-    const written = identifier(column);
-    return `${written} is null${width === undefined ? "" : ` or ${dialect.length(written)} <> ${width}`}`;
-  };
+  const [first = [], ...later] = program.steps;
+  const steps = [...missing.columns, ...first].length > 0 ? [[...missing.columns, ...first], ...later] : [];
+  tables.addSteps(steps, "step");
   const expressions = [...program.expressions];
   const computed = rowColumns.map(({ name, formula, needs }) => {
-    const missing = needs.map(isMissing).join(" or ");
     const value = "kind" in formula ? expressions.shift()! : dialect.array(expressions.splice(0, formula.length));
-    return `case when ${missing} then null else ${value} end as ${identifier(name)}`;
+    return `case when ${missing.of(needs)} then null else ${value} end as ${identifier(name)}`;
   });
   const carried = [...new Set([...slices, ...(weight ? [weight] : []), ...(request.perSample ? kept : [])])];
   const passed = request.perSample && carried.length === 0 ? [] : carried.map(identifier);
@@ -180,16 +188,40 @@ export function statementOf(
     return { text, losses };
   }
   tables.add("folds", aggregates, grouping);
-  const ofFolds = sqlOf(
-    labels.join(", "),
-    outer.map(({ value }) => value),
-    dialect,
-    identifier,
-    "v",
-  );
-  tables.addSteps(ofFolds, "value");
-  const values = outer.map(({ label }, i) => `${ofFolds.expressions[i]} as ${identifier(label)}`);
-  return { text: `${tables}select\n  *,\n  ${values.join(",\n  ")}\nfrom ${tables.last}${order};\n`, losses };
+  const values = outer.map(({ value }) => value);
+  const ofFolds = sqlOf(labels.join(", "), values, dialect, identifier, { prefix: "v", taken: slices });
+  tables.addSteps(ofFolds.steps, "value");
+  const named = outer.map(({ label }, i) => `${ofFolds.expressions[i]} as ${identifier(label)}`);
+  return { text: `${tables}select\n  *,\n  ${named.join(",\n  ")}\nfrom ${tables.last}${order};\n`, losses };
+}
+
+/**
+ * The conditions under which some of the numbers that a column needs are missing. A long one that several columns have in
+ * common is a column of a step before.
+ */
+function missingConditions(
+  rowColumns: readonly { needs: readonly string[] }[],
+  arrays: ReadonlyMap<string, number>,
+  taken: readonly string[],
+  { identifier, length }: SqlDialect,
+): { columns: SqlColumn[]; of: (needs: readonly string[]) => string } {
+  const untaken = untakenAmong(taken);
+  const isMissing = (column: string) => {
+    const width = arrays.get(column);
+    const written = identifier(column);
+    return `${written} is null${width === undefined ? "" : ` or ${length(written)} <> ${width}`}`;
+  };
+  const columns: SqlColumn[] = [];
+  const found = new Map<readonly string[], string>();
+  const all = rowColumns.map(({ needs }) => needs);
+  for (const needs of new Set(all)) {
+    const expression = needs.map(isMissing).join(" or ");
+    const isWrittenOnce = needs.length <= 2 || all.indexOf(needs) === all.lastIndexOf(needs);
+    const name = untaken(`missing${columns.length + 1}`);
+    if (!isWrittenOnce) columns.push({ name, expression });
+    found.set(needs, isWrittenOnce ? expression : name);
+  }
+  return { columns, of: (needs) => found.get(needs)! };
 }
 
 /** The labels of losses, with the prediction where several are compared. */

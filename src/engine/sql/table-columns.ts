@@ -12,12 +12,25 @@ export class TableColumns {
   /** by name in the statement: its expression */
   readonly #read = new Map<string, string>();
 
-  /** `orNull`: what is no number is missing, to be counted, and no error of the engine. */
-  constructor(columns: readonly Column[], binding: Binding, dialect: SqlDialect, orNull: boolean) {
+  readonly #isReserved: (name: string) => boolean;
+
+  /**
+   * `orNull`: what is no number is missing, to be counted, and no error of the engine. `reserved` are names that the
+   * statement has for columns of its own.
+   */
+  constructor(
+    columns: readonly Column[],
+    binding: Binding,
+    dialect: SqlDialect,
+    orNull: boolean,
+    reserved: readonly string[] = [],
+  ) {
     this.#columns = columns;
     this.#binding = binding;
     this.#dialect = dialect;
     this.#orNull = orNull;
+    const names = new Set(reserved.map((name) => name.toLowerCase()));
+    this.#isReserved = (name) => names.has(name.toLowerCase());
   }
 
   /** `expression as name`, in the order in which they were asked for. */
@@ -98,7 +111,8 @@ export class TableColumns {
 
   #add(wanted: string, expression: string): string {
     let name = wanted;
-    while (this.#read.has(name) && this.#read.get(name) !== expression) name += "_";
+    const isOther = () => this.#read.has(name) && this.#read.get(name) !== expression;
+    while (this.#isReserved(name) || isOther()) name += "_";
     this.#read.set(name, expression);
     return name;
   }
