@@ -78,16 +78,18 @@ function body({ title, signature, headline, sections, warnings }: ReportContent)
         element(
           "div",
           { class: "pictures" },
-          section.pictures.map((picture) => figure(picture, `p${i}-${picture.name}`)),
+          section.pictures.map((picture) => figure(picture, `p${i}-${picture.name}`, section.title)),
         ),
-        section.list ? [element("h3", {}, section.list.title), table(section.list.table, "sortable")] : undefined,
+        section.list
+          ? [element("h3", {}, section.list.title), table(section.list.table, { className: "sortable" })]
+          : undefined,
       ),
     ),
   );
 }
 
-/** A picture with its title, what can be seen, and the numbers behind it. */
-function figure(picture: Picture, id: string): Markup {
+/** A picture with its title, what can be seen, and the numbers behind it. Other sections may have one of that title. */
+function figure(picture: Picture, id: string, section: string): Markup {
   const { header, rows } = pictureTable(picture);
   const shown = { caption: `${picture.title}: the numbers`, header, rows };
   return element(
@@ -101,7 +103,7 @@ function figure(picture: Picture, id: string): Markup {
       {},
       element("summary", {}, `The numbers of “${picture.title}”`),
       element("p", {}, element("a", { download: `${picture.name}.csv`, href: csvUrl(header, rows) }, "as CSV")),
-      table(shown),
+      table(shown, { label: `${section}, ${shown.caption}` }),
     ),
   );
 }
@@ -110,8 +112,11 @@ function sentence(text: string): string {
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
 }
 
-/** A table that can be scrolled where it is wider than the page. */
-function table({ caption, header, rows, digits = 17 }: ReportTable, className?: string): Markup {
+/** A table that can be scrolled where it is wider than the page. `label`: what it is called among all of the page. */
+function table(
+  { caption, header, rows, digits = 17 }: ReportTable,
+  { className, label = caption }: { className?: string; label?: string } = {},
+): Markup {
   const isText = header.map((_, i) => rows.some((row) => typeof row[i] === "string" && row[i] !== ""));
   // on paper such words may be broken anywhere
   const isLong = header.map((name, i) =>
@@ -123,7 +128,7 @@ function table({ caption, header, rows, digits = 17 }: ReportTable, className?: 
     Number.isInteger(value) ? String(value) : element("data", { value }, shortNumber(value, digits));
   return element(
     "div",
-    { class: "scroll", tabindex: 0, role: "region", "aria-label": caption },
+    { class: "scroll", tabindex: 0, role: "region", "aria-label": label },
     element(
       "table",
       { class: className },
