@@ -1,3 +1,5 @@
+import { atTwo, bernoulli, logRootTwoPi, oneMinusEuler } from "./special-coefficients.ts";
+
 /**
  * The gamma function's logarithm and its derivatives, for x >= 0, NaN below. Near 1 and 2, where the logarithm is 0,
  * the Taylor series at 2 keeps full relative precision; from 10 on Stirling's series does (NIST DLMF 5.7.3, 5.11.1,
@@ -6,26 +8,12 @@
  * larger of 1 and the result.
  */
 
-/** (zeta(k) - 1)/k for k = 2, 3...: the series of lgamma at 2, DLMF 5.7.3. */
-const atTwo = [
-  0.3224670334241132, 0.0673523010531981, 0.020580808427784546, 0.007385551028673986, 0.0028905103307415234,
-  0.001192753911703261, 0.0005096695247430425, 0.00022315475845357939, 9.945751278180853e-5, 4.492623673813314e-5,
-  2.050721277567069e-5, 9.439488275268397e-6, 4.374866789907488e-6, 2.039215753801366e-6, 9.55141213040742e-7,
-  4.492469198764566e-7, 2.1207184805554665e-7, 1.0043224823968099e-7, 4.7698101693639804e-8, 2.2711094608943164e-8,
-  1.0838659214896955e-8, 5.183475041970047e-9, 2.4836745438024785e-9, 1.1921401405860912e-9, 5.731367241678862e-10,
-];
-const oneMinusEuler = 0.42278433509846713;
-
 /** lgamma(2 + z) for |z| <= 1/2. */
 function lgammaBesideTwo(z: number): number {
   let tail = 0;
   for (let k = atTwo.length - 1; k >= 0; k--) tail = atTwo[k]! - z * tail;
   return z * (oneMinusEuler + z * tail);
 }
-
-/** The Bernoulli numbers B2, B4... */
-const bernoulli = [1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510, 43867 / 798];
-const logRootTwoPi = 0.9189385332046728;
 
 /** log(gamma(x)). */
 export function lgamma(x: number): number {

@@ -1,4 +1,18 @@
 import { productError } from "./exact-product.ts";
+import {
+  erfAbove,
+  erfBelow,
+  farAbove,
+  farBelow,
+  gaussNodes,
+  gaussWeights,
+  logRootTwoPi,
+  middleAbove,
+  middleBelow,
+  rootHalfPi,
+  rootPi,
+  rootTwoPi,
+} from "./special-coefficients.ts";
 
 /**
  * The error function and the normal distribution, right in both tails: what vanishes there is kept as the exponential
@@ -7,37 +21,11 @@ import { productError } from "./exact-product.ts";
  * inverseMillsDelta 7e-15, and of normalEdge 2e-14 where it is smallest.
  */
 
-/** W. J. Cody 1969, "Rational Chebyshev approximations for the error function", Math. Comp. 23: below 0.46875. */
-const erfAbove = [0.18577770618460315, 3.1611237438705655, 113.86415415105016, 377.485237685302, 3209.3775891384694];
-const erfBelow = [1, 23.601290952344122, 244.02463793444417, 1282.6165260773723, 2844.236833439171];
-/** From there to 4. */
-const middleAbove = [
-  2.1531153547440383e-8, 0.5641884969886701, 8.883149794388377, 66.11919063714163, 298.6351381974001, 881.952221241769,
-  1712.0476126340707, 2051.0783778260716, 1230.3393547979972,
-];
-const middleBelow = [
-  1, 15.744926110709835, 117.6939508913125, 537.1811018620099, 1621.3895745666903, 3290.7992357334597,
-  4362.619090143247, 3439.3676741437216, 1230.3393548037495,
-];
-/** Beyond 4, in 1/x^2. */
-const farAbove = [
-  0.016315387137302097, 0.30532663496123236, 0.36034489994980445, 0.12578172611122926, 0.016083785148742275,
-  6.587491615298378e-4,
-];
-const farBelow = [
-  1, 2.568520192289822, 1.8729528499234604, 0.5279051029514285, 0.06051834131244132, 0.0023352049762686918,
-];
-
 function polynomial(coefficients: readonly number[], x: number): number {
   let value = 0;
   for (const coefficient of coefficients) value = value * x + coefficient;
   return value;
 }
-
-const rootPi = 1.7724538509055159;
-const rootTwoPi = 2.5066282746310007;
-const rootHalfPi = 1.2533141373155003;
-const logRootTwoPi = 0.9189385332046728;
 
 /** exp(x^2) erfc(x) for x >= 0. */
 function scaledErfc(x: number): number {
@@ -116,14 +104,6 @@ function tailExcess(t: number): number {
   for (let k = 40; k >= 1; k--) excess = k / (t + excess);
   return excess;
 }
-
-/** Nodes and weights of the Gauss-Legendre rule of 10 points, those right of the middle (DLMF 3.5.5). */
-const gaussNodes = [
-  0.14887433898163122, 0.4333953941292472, 0.6794095682990244, 0.8650633666889845, 0.9739065285171717,
-];
-const gaussWeights = [
-  0.29552422471475287, 0.26926671930999635, 0.21908636251598204, 0.14945134915058059, 0.06667134430868814,
-];
 
 /**
  * (Phi(a + width) - Phi(a))/phi(a) for a >= 0, which is the integral of exp(-a t - t^2/2) from 0 to the width: by

@@ -1,6 +1,7 @@
 import { applyToOne } from "./evaluate.ts";
 import { functionNamed } from "./functions.ts";
 import { parse } from "./parse.ts";
+import { specialMeanings } from "./plain-specials.ts";
 import { type Call, type Expression, number, sharing, substitute } from "./tree.ts";
 
 /**
@@ -89,6 +90,17 @@ export function inPlainFunctions(
   isSpelled: (functionName: string) => boolean,
 ): readonly Expression[] {
   const known = new Map<Expression, Expression>();
+  const meanings = new Map<string, Expression>();
+  const meaningOf = (functionName: string): Expression => {
+    let meaning = meanings.get(functionName);
+    if (meaning === undefined) {
+      const text = stable[functionName] ?? specialMeanings[functionName]?.() ?? functionNamed(functionName)!.means;
+      if (text === undefined) throw new MissingFunction(functionName);
+      meaning = parse(text);
+      meanings.set(functionName, meaning);
+    }
+    return meaning;
+  };
   // a meaning names its parameters often, and meanings nest: equal calls have to be one node
   const share = sharing();
   const visit = (node: Expression): Expression => {
@@ -116,10 +128,8 @@ export function inPlainFunctions(
       );
     }
     if (isSpelled(node.name)) return conditionOf(node) ?? node;
-    const meaning = stable[node.name] ?? row.means;
-    if (meaning === undefined) throw new MissingFunction(node.name);
     const given = new Map(row.parameters.map((parameter, i) => [parameter, node.arguments[i]!]));
-    return visit(share(substitute(parse(meaning), given)));
+    return visit(share(substitute(meaningOf(node.name), given)));
   };
   return formulas.map((formula) => visit(share(formula)));
 }
