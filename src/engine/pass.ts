@@ -192,6 +192,7 @@ export class RunPass {
       keepLosses: results.quantiles.length > 0 || results.interval !== undefined,
       weighted: binding.weight !== undefined,
       grouped: binding.groups !== undefined,
+      inOrder: binding.groups !== undefined && "size" in binding.groups,
       sliced: binding.by.length > 0,
     };
   }

@@ -13,7 +13,10 @@ export interface GatheredRole {
   shape: ManyRowsShape;
 }
 
-/** Keeps the rows, 8 bytes a number, and computes once all are there: for medians, orders, pairs of rows, columns. */
+/**
+ * Keeps the rows, 8 bytes a number, and computes a part once all of its rows are there: for medians, orders, pairs of
+ * rows, columns. Derivatives are kept for the second pass, so with them all parts are computed in the end.
+ */
 export class GatheredFold implements RowsFold {
   readonly #program: ArrayProgram;
   readonly #columns: number;
@@ -25,7 +28,7 @@ export class GatheredFold implements RowsFold {
   readonly #stored: readonly Growing[];
   readonly #weights = new Growing();
   readonly #partOf = new Growing();
-  #values: readonly PartValue[] | undefined;
+  readonly #values: PartValue[] = [];
   #derivatives: readonly Float64Array[] = [];
   #filled = 0;
 
@@ -63,26 +66,28 @@ export class GatheredFold implements RowsFold {
     this.#stored = roles.map(() => new Growing());
   }
 
-  add({ inputs, weights, rows }: RowNumbers, parts: Parts): void {
+  add({ inputs, weights, rows }: RowNumbers, parts: Parts, over: number): void {
+    const before = this.#rows;
     this.#stored.forEach((stored, i) => {
       stored.push(inputs[i]!, rows * this.#widths[i]!);
     });
     if (weights) this.#weights.push(weights, rows);
-    if (!parts) return;
     const partOf = new Float64Array(rows);
-    for (const [part, members] of parts) for (const row of members) partOf[row] = part;
+    for (const [part, members] of parts ?? []) for (const row of members) partOf[row] = part;
     this.#partOf.push(partOf, rows);
+    if (over > 0 && this.#outputWidths.length === 0) this.#compute(before + over);
   }
 
   valueOf(part: number): PartValue {
-    this.#values ??= this.#compute();
+    if (this.#rows > 0) this.#compute(this.#rows);
     return this.#values[part]!;
   }
 
-  fill({ rows }: RowNumbers, _: Parts, outputs: readonly Float64Array[]): void {
+  fill({ rows }: RowNumbers, parts: Parts, outputs: readonly Float64Array[]): void {
+    const [values] = outputs as [Float64Array];
+    if (!parts) values.fill(this.valueOf(0).value, 0, rows);
+    for (const [part, members] of parts ?? []) for (const row of members) values[row] = this.valueOf(part).value;
     const from = this.#filled;
-    const partOf = this.#partOf.numbers();
-    for (let row = 0; row < rows; row++) outputs[0]![row] = this.valueOf(partOf[from + row] ?? 0).value;
     this.#derivatives.forEach((derivatives, i) => {
       const width = this.#outputWidths[i]!;
       outputs[i + 1]!.set(derivatives.subarray(from * width, (from + rows) * width));
@@ -90,14 +95,17 @@ export class GatheredFold implements RowsFold {
     this.#filled += rows;
   }
 
-  /** The value of every part; the derivatives are left in the order of the rows. */
-  #compute(): readonly PartValue[] {
-    const count = this.#stored[0]!.length / this.#widths[0]!;
-    const members = this.#membersOfParts(count);
+  /** How many rows are kept. */
+  get #rows(): number {
+    return this.#partOf.length;
+  }
+
+  /** Computes the parts of the first `count` rows, and forgets these; their derivatives stay, in the order of the rows. */
+  #compute(count: number): void {
     this.#derivatives = this.#outputWidths.map((width) => new Float64Array(count * width));
     const sources = this.#stored.map((stored) => stored.numbers());
     const weights = this.#weights.numbers();
-    return members.map((rows) => {
+    for (const [part, rows] of membersOfParts(this.#partOf.numbers().subarray(0, count))) {
       if (this.#pairs && rows.length > mostRowsInPairs) throw tooManyPairs(rows.length);
       const inputs = sources.map((source, i) => gathered(source, rows, this.#widths[i]!));
       if (this.#weighted) inputs.push(gathered(weights, rows, 1));
@@ -107,24 +115,28 @@ export class GatheredFold implements RowsFold {
       derivatives.forEach((found, i) => {
         scatter(found, rows, this.#outputWidths[i]!, this.#derivatives[i]!);
       });
-      return { value: value[0]!, divisor: divisor[0]!, defined: defined[0] === 1 };
+      this.#values[part] = { value: value[0]!, divisor: divisor[0]!, defined: defined[0] === 1 };
+    }
+    this.#stored.forEach((stored, i) => {
+      stored.dropFirst(count * this.#widths[i]!);
     });
+    if (weights.length > 0) this.#weights.dropFirst(count);
+    this.#partOf.dropFirst(count);
   }
+}
 
-  /** The rows of each part, in the order of the input. */
-  #membersOfParts(count: number): readonly Int32Array[] {
-    const partOf = this.#partOf.numbers();
-    if (partOf.length === 0) return [Int32Array.from({ length: count }, (_, row) => row)];
-    const sizes: number[] = [];
-    for (const part of partOf) sizes[part] = (sizes[part] ?? 0) + 1;
-    const members = Array.from(sizes, (size) => new Int32Array(size ?? 0));
-    const next = new Int32Array(members.length);
-    partOf.forEach((part, row) => {
-      members[part]![next[part]!] = row;
-      next[part] = next[part]! + 1;
-    });
-    return members;
-  }
+/** The rows of each part, in the order of the input. */
+function membersOfParts(partOf: Float64Array): ReadonlyMap<number, Int32Array> {
+  const sizes = new Map<number, number>();
+  for (const part of partOf) sizes.set(part, (sizes.get(part) ?? 0) + 1);
+  const members = new Map(Array.from(sizes, ([part, size]) => [part, new Int32Array(size)]));
+  partOf.forEach((part, row) => {
+    const rows = members.get(part)!;
+    const left = sizes.get(part)!;
+    rows[rows.length - left] = row;
+    sizes.set(part, left - 1);
+  });
+  return members;
 }
 
 function scalar(formula: Expression): { formula: Expression; shape: "scalar" } {

@@ -19,6 +19,12 @@ export class Growing {
     this.#length = needed;
   }
 
+  /** Takes the first `count` away. */
+  dropFirst(count: number): void {
+    this.#numbers.copyWithin(0, count, this.#length);
+    this.#length -= count;
+  }
+
   /** All of them, valid until the next is added. */
   numbers(): Float64Array {
     return this.#numbers.subarray(0, this.#length);

@@ -18,6 +18,8 @@ export interface ManyRowsSetting {
   weighted: boolean;
   /** rows come in groups, by a column or by a size */
   grouped: boolean;
+  /** the rows of a group follow one another */
+  inOrder: boolean;
   /** there are slices */
   sliced: boolean;
 }
@@ -34,7 +36,7 @@ export class ManyRowsLoss {
   readonly #countsDiffer: boolean;
 
   /** Throws exit 2 where a derivative that is asked for is not offered. */
-  constructor(loss: BoundLoss, want: Derivatives, { batchRows, weighted, grouped, sliced }: ManyRowsSetting) {
+  constructor(loss: BoundLoss, want: Derivatives, { batchRows, weighted, grouped, inOrder, sliced }: ManyRowsSetting) {
     const { declaration } = loss.request;
     const oneWeight = declaration.over === "group";
     this.#grouped = grouped && declaration.over !== undefined;
@@ -51,8 +53,9 @@ export class ManyRowsLoss {
             batchRows,
           )
         : new GatheredFold(formulas, roles, loss.width, comparesPairs(formulas), weighted && !oneWeight);
-    this.#overall = new PartedRows(fold(), oneWeight);
-    this.#slices = sliced ? new PartedRows(fold(), oneWeight) : undefined;
+    const parting = { oneWeight, inOrder };
+    this.#overall = new PartedRows(fold(), parting);
+    this.#slices = sliced ? new PartedRows(fold(), parting) : undefined;
     const widthOf = (role: string) => (roles.find((known) => known.role === role)!.shape === "table" ? loss.width : 1);
     this.outputs = [
       { kind: "loss", role: "", width: 1 },

@@ -24,11 +24,14 @@ export class PartedRows {
   readonly #fold: RowsFold;
   /** a weight belongs to a group, so the rows of one must agree */
   readonly #oneWeight: boolean;
+  /** the rows of a group follow one another */
+  readonly #inOrder: boolean;
   readonly #numbers = new Map<number, Map<number, number>>();
 
-  constructor(fold: RowsFold, oneWeight: boolean) {
+  constructor(fold: RowsFold, { oneWeight, inOrder }: { oneWeight: boolean; inOrder: boolean }) {
     this.#fold = fold;
     this.#oneWeight = oneWeight;
+    this.#inOrder = inOrder;
   }
 
   add(numbers: RowNumbers, keys: RowKeys, batch: Batch, weightRead: number | undefined): void {
@@ -36,7 +39,8 @@ export class PartedRows {
     if (parts) {
       for (const [part, members] of parts) this.#count(part, members, numbers, batch, weightRead);
     } else this.#countAll(numbers);
-    this.#fold.add(this.#oneWeight ? { ...numbers, weights: null } : numbers, parts);
+    const over = this.#inOrder && keys.groups ? keys.groups.indexOf(keys.groups[numbers.rows - 1]!) : 0;
+    this.#fold.add(this.#oneWeight ? { ...numbers, weights: null } : numbers, parts, over);
   }
 
   valueOf(part: number): PartValue {

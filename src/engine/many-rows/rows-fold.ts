@@ -20,7 +20,8 @@ export interface PartValue {
  * `outputs` are the value and then the derivatives, in the order of the compiled loss.
  */
 export interface RowsFold {
-  add(numbers: RowNumbers, parts: Parts): void;
+  /** `over`: how many rows of the batch, from the first on, belong to parts of which no row comes any more. */
+  add(numbers: RowNumbers, parts: Parts, over: number): void;
   /** once all rows are added: what is known of a part */
   valueOf(part: number): PartValue;
   /** in a second pass over the same rows in the same order: what each row's outputs are */
