@@ -105,7 +105,7 @@ export class GatheredFold implements RowsFold {
     this.#derivatives = this.#outputWidths.map((width) => new Float64Array(count * width));
     const sources = this.#stored.map((stored) => stored.numbers());
     const weights = this.#weights.numbers();
-    for (const [part, rows] of membersOfParts(this.#partOf.numbers().subarray(0, count))) {
+    for (const [part, rows] of rowsByPart(this.#partOf.numbers().subarray(0, count))) {
       if (this.#pairs && rows.length > mostRowsInPairs) throw tooManyPairs(rows.length);
       const inputs = sources.map((source, i) => gathered(source, rows, this.#widths[i]!));
       if (this.#weighted) inputs.push(gathered(weights, rows, 1));
@@ -125,18 +125,26 @@ export class GatheredFold implements RowsFold {
   }
 }
 
-/** The rows of each part, in the order of the input. */
-function membersOfParts(partOf: Float64Array): ReadonlyMap<number, Int32Array> {
-  const sizes = new Map<number, number>();
-  for (const part of partOf) sizes.set(part, (sizes.get(part) ?? 0) + 1);
-  const members = new Map(Array.from(sizes, ([part, size]) => [part, new Int32Array(size)]));
+/** The rows of each part, in the order of the input. Parts are numbered as they turn up, so those of some rows lie close. */
+function* rowsByPart(partOf: Float64Array): Generator<[part: number, rows: Int32Array]> {
+  let first = Infinity;
+  let last = -1;
+  for (const part of partOf) {
+    first = Math.min(first, part);
+    last = Math.max(last, part);
+  }
+  const ends = new Int32Array(Math.max(0, last - first + 2));
+  for (const part of partOf) ends[part - first + 1]!++;
+  for (let i = 1; i < ends.length; i++) ends[i]! += ends[i - 1]!;
+  const starts = ends.slice(0, -1);
+  const next = starts.slice();
+  const order = new Int32Array(partOf.length);
   partOf.forEach((part, row) => {
-    const rows = members.get(part)!;
-    const left = sizes.get(part)!;
-    rows[rows.length - left] = row;
-    sizes.set(part, left - 1);
+    order[next[part - first]!++] = row;
   });
-  return members;
+  for (let i = 0; i < starts.length; i++) {
+    if (starts[i]! < ends[i + 1]!) yield [first + i, order.subarray(starts[i], ends[i + 1])];
+  }
 }
 
 function scalar(formula: Expression): { formula: Expression; shape: "scalar" } {
