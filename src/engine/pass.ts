@@ -191,8 +191,7 @@ export class RunPass {
       batchRows: binding.plan.batchRows,
       keepLosses: results.quantiles.length > 0 || results.interval !== undefined,
       weighted: binding.weight !== undefined,
-      grouped: binding.groups !== undefined,
-      inOrder: binding.groups !== undefined && "size" in binding.groups,
+      groups: !binding.groups ? "none" : "size" in binding.groups ? "in order" : "in any order",
       sliced: binding.by.length > 0,
     };
   }

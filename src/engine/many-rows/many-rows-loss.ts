@@ -6,7 +6,7 @@ import type { BoundLoss } from "../bind-loss.ts";
 import type { CompiledLoss, Derivatives } from "../compile.ts";
 import { deriveManyRows, type ManyRowsFormulas, type ManyRowsShape } from "./formulas.ts";
 import { GatheredFold } from "./gathered-fold.ts";
-import { PartedRows, type RowKeys } from "./parted-rows.ts";
+import { type Grouping, PartedRows, type RowKeys } from "./parted-rows.ts";
 import type { PartValue, RowNumbers, RowsFold } from "./rows-fold.ts";
 import { StreamedFold } from "./streamed-fold.ts";
 import { streamed } from "./streamed-formulas.ts";
@@ -16,10 +16,7 @@ export interface ManyRowsSetting {
   batchRows: number;
   /** there is a weight column */
   weighted: boolean;
-  /** rows come in groups, by a column or by a size */
-  grouped: boolean;
-  /** the rows of a group follow one another */
-  inOrder: boolean;
+  groups: Grouping;
   /** there are slices */
   sliced: boolean;
 }
@@ -36,10 +33,11 @@ export class ManyRowsLoss {
   readonly #countsDiffer: boolean;
 
   /** Throws exit 2 where a derivative that is asked for is not offered. */
-  constructor(loss: BoundLoss, want: Derivatives, { batchRows, weighted, grouped, inOrder, sliced }: ManyRowsSetting) {
+  constructor(loss: BoundLoss, want: Derivatives, { batchRows, weighted, groups, sliced }: ManyRowsSetting) {
     const { declaration } = loss.request;
     const oneWeight = declaration.over === "group";
-    this.#grouped = grouped && declaration.over !== undefined;
+    const grouping = declaration.over === undefined ? "none" : groups;
+    this.#grouped = grouping !== "none";
     this.#groupWeights = weighted && oneWeight;
     this.#countsDiffer = declaration.divisor !== undefined;
     const roles = loss.roles.map(({ role, shape }) => ({ role, shape: shapeOf(shape) }));
@@ -53,9 +51,8 @@ export class ManyRowsLoss {
             batchRows,
           )
         : new GatheredFold(formulas, roles, loss.width, comparesPairs(formulas), weighted && !oneWeight);
-    const parting = { oneWeight, inOrder };
-    this.#overall = new PartedRows(fold(), parting);
-    this.#slices = sliced ? new PartedRows(fold(), parting) : undefined;
+    this.#overall = new PartedRows(fold(), oneWeight, grouping);
+    this.#slices = sliced ? new PartedRows(fold(), oneWeight, grouping) : undefined;
     const widthOf = (role: string) => (roles.find((known) => known.role === role)!.shape === "table" ? loss.width : 1);
     this.outputs = [
       { kind: "loss", role: "", width: 1 },
@@ -104,7 +101,7 @@ export class ManyRowsLoss {
     const number = parted.parts.findIndex((part) => part.slice === slice);
     if (number < 0) return undefined;
     const { rows, weights } = parted.parts[number]!;
-    return { ...parted.valueOf(number), rows, weightSum: weights.value() };
+    return { ...parted.valueOf(number), rows, weightSum: weights!.value() };
   }
 }
 

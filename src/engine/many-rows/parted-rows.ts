@@ -7,10 +7,14 @@ import type { Parts, PartValue, RowNumbers, RowsFold } from "./rows-fold.ts";
 export interface Part {
   slice: number | undefined;
   rows: number;
-  weights: ExactSum;
+  /** their sum; of groups nobody asks for it */
+  weights: ExactSum | undefined;
   /** of the first row: the weight of a group */
   weight: number;
 }
+
+/** Whether rows come in groups, and if so whether those of a group are known to follow one another. */
+export type Grouping = "none" | "in any order" | "in order";
 
 /** For each row of a batch the number of its slice, and of its group; undefined where there are none. */
 export interface RowKeys {
@@ -24,14 +28,13 @@ export class PartedRows {
   readonly #fold: RowsFold;
   /** a weight belongs to a group, so the rows of one must agree */
   readonly #oneWeight: boolean;
-  /** the rows of a group follow one another */
-  readonly #inOrder: boolean;
+  readonly #groups: Grouping;
   readonly #numbers = new Map<number, Map<number, number>>();
 
-  constructor(fold: RowsFold, { oneWeight, inOrder }: { oneWeight: boolean; inOrder: boolean }) {
+  constructor(fold: RowsFold, oneWeight: boolean, groups: Grouping) {
     this.#fold = fold;
     this.#oneWeight = oneWeight;
-    this.#inOrder = inOrder;
+    this.#groups = groups;
   }
 
   add(numbers: RowNumbers, keys: RowKeys, batch: Batch, weightRead: number | undefined): void {
@@ -39,7 +42,7 @@ export class PartedRows {
     if (parts) {
       for (const [part, members] of parts) this.#count(part, members, numbers, batch, weightRead);
     } else this.#countAll(numbers);
-    const over = this.#inOrder && keys.groups ? keys.groups.indexOf(keys.groups[numbers.rows - 1]!) : 0;
+    const over = this.#groups === "in order" && keys.groups ? keys.groups.indexOf(keys.groups[numbers.rows - 1]!) : 0;
     this.#fold.add(this.#oneWeight ? { ...numbers, weights: null } : numbers, parts, over);
   }
 
@@ -52,11 +55,11 @@ export class PartedRows {
   }
 
   #countAll({ rows, weights }: RowNumbers): void {
-    this.parts[0] ??= { slice: undefined, rows: 0, weights: new ExactSum(), weight: 1 };
+    this.parts[0] ??= this.#newPart(undefined);
     const [part] = this.parts as [Part];
     part.rows += rows;
-    if (weights) part.weights.addAll(weights, 0, rows);
-    else part.weights.add(rows);
+    if (weights) part.weights?.addAll(weights, 0, rows);
+    else part.weights?.add(rows);
   }
 
   #count(
@@ -69,9 +72,13 @@ export class PartedRows {
     const part = this.parts[number]!;
     if (this.#oneWeight && part.rows === 0 && weights) part.weight = weights[members[0]!]!;
     part.rows += members.length;
+    if (!weights) {
+      part.weights?.add(members.length);
+      return;
+    }
     for (const row of members) {
-      part.weights.add(weights ? weights[row]! : 1);
-      if (!this.#oneWeight || !weights || weights[row] === part.weight) continue;
+      part.weights?.add(weights[row]!);
+      if (!this.#oneWeight || weights[row] === part.weight) continue;
       const { location, columnName, text } = batch.locate(row, weightRead!, 0);
       throw inputError(
         "group-weights-differ",
@@ -106,9 +113,13 @@ export class PartedRows {
     }
     let part = ofSlice.get(group ?? -1);
     if (part === undefined) {
-      part = this.parts.push({ slice, rows: 0, weights: new ExactSum(), weight: 1 }) - 1;
+      part = this.parts.push(this.#newPart(slice)) - 1;
       ofSlice.set(group ?? -1, part);
     }
     return part;
+  }
+
+  #newPart(slice: number | undefined): Part {
+    return { slice, rows: 0, weights: this.#groups === "none" ? new ExactSum() : undefined, weight: 1 };
   }
 }
