@@ -32,6 +32,16 @@ export function droppedWarning(records: readonly InputRecord[]): Warning[] {
   ];
 }
 
+/** Slices whose texts are not all there: what is no UTF-8 is read as U+FFFD, and texts that differ in it are one. */
+export function replacedBytesWarning(slices: readonly (readonly string[])[]): Warning[] {
+  const found = slices.filter((texts) => texts.some((text) => text.includes("\uFFFD")));
+  if (found.length === 0) return [];
+  const first = found[0]!.find((text) => text.includes("\uFFFD"));
+  const hold = plural(found.length, "slice holds", "slices hold");
+  const message = `${found.length} ${hold} U+FFFD, as in "${first}": bytes that are no UTF-8 are read so, and texts that differ in them are one slice; convert the file with iconv -f WINDOWS-1252 -t UTF-8`;
+  return [{ code: "replaced-bytes", count: found.length, message }];
+}
+
 /** The warnings of the inputs' adjusters, one for each code. */
 export function sumWarnings(adjusters: readonly Adjuster[]): Warning[] {
   const counts = new Map<string, Warning>();

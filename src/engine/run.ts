@@ -4,7 +4,7 @@ import { withBalancedWeights } from "./balanced-weights.ts";
 import { needsClassMeans, withClassMeans } from "./class-means.ts";
 import { type Measure, nonFiniteWarnings } from "./measure.ts";
 import { allIgnored, allWeightsZero, noRows } from "./nothing-left.ts";
-import { droppedWarning, noIntervalWarning, normalWarning, sumWarnings } from "./notices.ts";
+import { droppedWarning, noIntervalWarning, normalWarning, replacedBytesWarning, sumWarnings } from "./notices.ts";
 import { combineOutputs } from "./outputs.ts";
 import { type PassSetting, RunPass, type RunRequest } from "./pass.ts";
 import type { RowReceiver } from "./receivers.ts";
@@ -121,6 +121,7 @@ async function runOnce(
   const results = combineOutputs(binding.losses, ofEach);
   const normal = results.filter(({ ci }) => ci?.method === "normal").length;
   const found = [
+    ...replacedBytesWarning(slices.keys),
     ...normalWarning(normal),
     ...noIntervalWarning(request.results.interval ? results.filter(({ ci }) => ci === null).length : 0),
     ...sumWarnings(pass.adjusters),
