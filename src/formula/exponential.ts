@@ -1,7 +1,8 @@
 /**
- * exp(x) within 0.51 units in the last place, in a third of the time of `Math.exp`, which is a call out of compiled code
- * (Tang, "Table-driven implementation of the exponential function in IEEE floating-point arithmetic", 1989). With
- * x = (128 m + j) ln2/128 + r it is 2^m 2^(j/128) exp(r), and r so small that a few terms of its series suffice.
+ * exp(x) within 0.51 units in the last place, or 0.75 where it is no normal number, in a third of the time of `Math.exp`,
+ * which is a call out of compiled code (Tang, "Table-driven implementation of the exponential function in IEEE
+ * floating-point arithmetic", 1989). With x = (128 m + j) ln2/128 + r it is 2^m 2^(j/128) exp(r), and r so small that a
+ * few terms of its series suffice.
  */
 export function exponential(x: number): number {
   // NaN, overflow, and what is nothing to float64
@@ -15,7 +16,7 @@ export function exponential(x: number): number {
   const series = rests[j]! + r + square * (0.5 + r * sixth + square * (over24 + r * over120));
   const power = powers[j]!;
   const value = power + power * series;
-  // twice a power, where one of them would be below the normal numbers: so it is rounded once
+  // twice a power, where one of them would be below the normal numbers: so it is rounded once more
   return m >= -1022 ? value * powersOfTwo[m + 1022]! : value * 2 ** -1000 * 2 ** (m + 1000);
 }
 

@@ -16,10 +16,12 @@ test("what is long", () => {
 });
 
 test("exponentials have the bits of exp, wherever they stand", () => {
-  const differences = vectors(fc.double({ min: -600, max: -1e-300, noNaN: true }));
+  // where the program takes them for nothing in the sum, too
+  const differences = vectors(fc.double({ min: -800, max: -1e-300, noNaN: true }));
   fc.assert(
     fc.property(differences, fc.nat(31), (values, at) => {
       values[at] = 0;
+      values[(at + 1) % 32] = -500;
       const out = new Float64Array(values.length);
       const found = exponentials(Float64Array.of(9, ...values, 9), 1, values.length, out)!;
       expect(found.at).toBe(1 + at);
@@ -46,7 +48,7 @@ test.each([
   const values = new Float64Array(40).fill(-1);
   values[11] = value;
   expect(exponentials(values, 0, 40)).toBeUndefined();
-  expect(exponentials(new Float64Array(40).fill(-690).fill(0, 3, 4), 0, 40)).toBeUndefined();
+  expect(exponentials(new Float64Array(40).fill(-650).fill(0, 3, 4), 0, 40)).toBeUndefined();
 });
 
 test("a sum loses no digits to cancellation", () => {

@@ -1,5 +1,5 @@
 import { type Global, loadProgram, type Memory } from "../webassembly.ts";
-import { constants, powers, rests } from "./exponential.ts";
+import { constants, exponential, powers, rests } from "./exponential.ts";
 
 /** What the program of `assembly/vectors.ts` exports; addresses are bytes of its memory. */
 interface VectorsProgram {
@@ -7,6 +7,8 @@ interface VectorsProgram {
   readonly vector: Global;
   readonly powers: Global;
   readonly constants: Global;
+  /** how many of the others `exponentials` took for 0 */
+  readonly nothings: Global;
   sum(count: number): number;
   largest(count: number): number;
   exponentials(count: number, position: number): number;
@@ -16,8 +18,8 @@ interface VectorsProgram {
 const shortest = 32;
 const longest = 64 * 1024;
 
-/** The sum of the others' exponentials from which on none of them can be one that the program takes for 0. */
-const smallestRest = 2 ** -960;
+/** The sum of the others' exponentials beside which as many as there is room for, that the program takes for 0, are nothing. */
+const smallestRest = 2 ** -880;
 
 let loaded: { program: VectorsProgram; vector: Float64Array } | undefined;
 
@@ -49,8 +51,14 @@ export function exponentials(
   if (out) {
     out.set(vector.subarray(0, count));
     out[position] = 1;
+    if (program.nothings.value > 0) fillNothings(v, start, count, v[start + position]!, out);
   }
   return { at: start + position, rest };
+}
+
+/** What is nothing in the sum is something by itself. */
+function fillNothings(v: Float64Array, start: number, count: number, top: number, out: Float64Array): void {
+  for (let k = 0; k < count; k++) if (out[k] === 0) out[k] = exponential(v[start + k]! - top);
 }
 
 function programWith(v: Float64Array, start: number, count: number): NonNullable<typeof loaded> {

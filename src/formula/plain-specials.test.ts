@@ -8,7 +8,7 @@ import { specialMeanings } from "./plain-specials.ts";
 const plain = new Set("+ - * / ^ < <= > >= = != and or not negate where max min abs sign exp log sqrt".split(" "));
 const numbers = [
   1e-9, 0.01, 0.3, 0.4687, 0.47, 0.9, 1, 1.2, 2, 3.3, 3.99, 4.01, 5, 5.6, 5.8, 7, 9.9, 10, 12, 19.9, 20, 26, 35, 100,
-  1e4,
+  1e4, 1e10, 1e130,
 ];
 const beyondZero = numbers.flatMap((x) => [x, -x]);
 

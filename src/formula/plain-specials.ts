@@ -35,11 +35,10 @@ const nearErf = (x: string) => {
   return `(${x}*(${polynomial(erfAbove, square)}/${polynomial(erfBelow, square)}))`;
 };
 
-const farFrom = (x: string) => `min(max(${x}, 4), 1e100)`;
-
 /** By 1 less how much exp(x^2) erfc(x) falls behind 1/(x sqrt(pi)), over sqrt(pi). */
 function farRest(x: string): string {
-  const inverse = `(1/${farFrom(x)}/${farFrom(x)})`;
+  const bounded = `min(max(${x}, 4), 1e100)`;
+  const inverse = `(1/${bounded}/${bounded})`;
   return `(${inverse}*(${polynomial(farAbove, inverse)}/${polynomial(farBelow, inverse)}))`;
 }
 
@@ -47,7 +46,7 @@ function farRest(x: string): string {
 function scaledErfc(x: string): string {
   const near = `exp(min(abs(${x}), 0.46875)^2)*(1 - ${nearErf(x)})`;
   const middle = `${polynomial(middleAbove, `min(${x}, 4)`)}/${polynomial(middleBelow, `min(${x}, 4)`)}`;
-  return `where(${x} < 0.46875, ${near}, where(${x} <= 4, ${middle}, (1/${rootPi} - ${farRest(x)})/${farFrom(x)}))`;
+  return `where(${x} < 0.46875, ${near}, where(${x} <= 4, ${middle}, (1/${rootPi} - ${farRest(x)})/max(${x}, 4)))`;
 }
 
 const overRootTwo = (x: string) => `((${x})/${Math.SQRT2})`;
@@ -55,10 +54,10 @@ const overRootTwo = (x: string) => `((${x})/${Math.SQRT2})`;
 /** Mills' ratio Phi(-t)/phi(t), for t >= 0. */
 const mills = (t: string) => `(${rootHalfPi}*${scaledErfc(`max(${overRootTwo(t)}, 0)`)})`;
 
-/** The inverse of Mills' ratio less t, for t >= 4: where the ratio is (1 - q)/t it is t q/(1 - q). */
+/** The inverse of Mills' ratio less t, for t >= 4: where the ratio is (1 - q)/t it is t q/(1 - q), in the end 1/t. */
 function tailExcess(t: string): string {
   const q = `(${rootPi}*${farRest(overRootTwo(t))})`;
-  return `where(${t} < 5.7, 1/${mills(t)} - (${t}), (${t})*${q}/(1 - ${q}))`;
+  return `where(${t} < 5.7, 1/${mills(t)} - (${t}), where(${t} > 1e9, 1/max(${t}, 1e9), (${t})*${q}/(1 - ${q})))`;
 }
 
 // of the interval from a to b, by what the density falls: exp(-fall) is that of b in units of that of a

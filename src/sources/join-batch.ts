@@ -38,6 +38,7 @@ export function makeBatchJoiner(plan: JoinPlan, batchRows: number): BatchJoiner 
       copyRun(records, pairs.at.prediction, rows, { stride: 1, from: 0, count: 1 }, joined, 1, 0);
       return joined;
     };
+    let records: Float64Array<ArrayBuffer> | undefined;
     const found = plan.reads.map(({ width, widths, runs }, read) => {
       const [first] = runs;
       if (start && first?.width === width && widths[first.file] === width) {
@@ -56,7 +57,8 @@ export function makeBatchJoiner(plan: JoinPlan, batchRows: number): BatchJoiner 
     return {
       rows,
       get records() {
-        return recordsOfPairs();
+        records ??= recordsOfPairs();
+        return records;
       },
       numbers: found,
       finite: plan.reads.map(({ runs }) => runs.every(({ file, read }) => batches[file].finite?.[read] === true)),

@@ -11,8 +11,8 @@ export const vector: usize = memory.data(64 * 1024 * 8 + 32, 16);
 export const powers: usize = memory.data(128 * 16, 16);
 export const constants: usize = memory.data(8 * 8, 16);
 
-/** Below it 2^m is no normal number any more: taken for 0 beside the 1 of the largest. */
-const lowest = memory.data<f64>([-708]);
+/** Below it a product with 2^m may be no normal number any more: taken for 0 beside the 1 of the largest. */
+const lowest = memory.data<f64>([-660]);
 /** The bits of j. */
 const places = memory.data<u64>([127]);
 
@@ -116,9 +116,12 @@ export function largest(count: u32): i32 {
   return i32((at - vector) >>> 3);
 }
 
+/** How many others than the one at `position` `exponentials` took for 0. */
+export let nothings: u32 = 0;
+
 /**
  * Puts exp(x - top) in the place of every number, where `top` is the one at `position` and none is larger, and gives
- * the sum of all but that one.
+ * the sum of all but that one. What is below exp(-660) becomes 0.
  */
 export function exponentials(count: u32, position: u32): f64 {
   const top = load<f64>(addressOf(position));
@@ -138,6 +141,7 @@ export function exponentials(count: u32, position: u32): f64 {
   const ofStep = twice(places);
   const end = addressOf(count);
   let sums = f64x2.splat(0);
+  let counts = i64x2.splat(0);
   for (let at = vector; at < end; at += 16) {
     const x = f64x2.sub(v128.load(at), tops);
     const rounded = f64x2.add(f64x2.mul(x, perUnit), rounder);
@@ -162,9 +166,12 @@ export function exponentials(count: u32, position: u32): f64 {
       ),
     );
     const value = f64x2.add(power, f64x2.mul(power, series));
-    const result = v128.and(value, f64x2.gt(x, least));
+    const counted = f64x2.gt(x, least);
+    const result = v128.and(value, counted);
+    counts = i64x2.sub(counts, counted);
     v128.store(at, result);
     sums = f64x2.add(sums, result);
   }
+  nothings = count - 1 - u32(i64x2.extract_lane(counts, 0) + i64x2.extract_lane(counts, 1));
   return sumOfLanes(sums);
 }
