@@ -1,8 +1,8 @@
 import type { InputFormat } from "../contracts.ts";
 import { dialects } from "../dialects/index.ts";
-import { fileLiteral, openDuckdb } from "../duckdb.ts";
+import { type DuckDatabase, fileLiteral, openDuckdb } from "../duckdb.ts";
 import { type Inputs, type RunOutcome, type RunRequest, runLosses } from "../engine/index.ts";
-import { inputError, usageError } from "../errors.ts";
+import { type ErrorDetails, inputError, LosslineError, usageError } from "../errors.ts";
 import type { Io } from "../io.ts";
 import { formatOfPath, openSource, openTable } from "../sources/index.ts";
 import { type ReaderFlags, readOptionsOf } from "./flags.ts";
@@ -26,11 +26,11 @@ export async function runInDuckdb(
 ): Promise<RunOutcome> {
   refuseWhatIsNotOffered(request, { ...flags, engine: "duckdb" });
   const dialect = dialects.duckdb!;
-  const database = await openDuckdb(flags.db);
+  const database = await openDatabase(flags.db);
   try {
     // a table of a database holds what a Parquet file does
     const format = flags.table === undefined ? formatOf(paths, flags) : "parquet";
-    const from = flags.table === undefined ? filesOf(paths, format, flags) : dialect.identifier(flags.table);
+    const from = flags.table === undefined ? filesOf(paths, format, flags) : dottedName(flags.table);
     const path = flags.table === undefined ? paths.join(", ") : `${flags.db}, table ${flags.table}`;
     const options = readOptionsOf(flags);
     const kept = { ...database, close: () => {} };
@@ -50,17 +50,37 @@ export async function runInDuckdb(
     return await runAsSql(request, table, flags.missing);
   } catch (error) {
     // errors of a kind are ours
-    throw error instanceof Error && error.constructor === Error ? inShort(error) : error;
+    throw error instanceof Error && error.constructor === Error ? inShort(error, adviceOn(flags)) : error;
   } finally {
     database.close();
   }
 }
 
+async function openDatabase(path: string | undefined): Promise<DuckDatabase> {
+  try {
+    return await openDuckdb(path);
+  } catch (error) {
+    if (error instanceof LosslineError || !(error instanceof Error)) throw error;
+    throw inShort(error, {
+      hint: "is it a database, and of no newer DuckDB? a table is read as a file too: COPY preds TO 'preds.parquet'",
+      location: { path: path! },
+    });
+  }
+}
+
+/** A table by its name, or as `schema.name`. */
+function dottedName(table: string): string {
+  return table.split(".").map(dialects.duckdb!.identifier).join(".");
+}
+
+function adviceOn({ db }: DuckdbFlags): ErrorDetails {
+  if (db === undefined) return { hint: "leave --engine duckdb out: lossline's own reader says where" };
+  return { hint: "SHOW ALL TABLES in duckdb lists them; one of a schema is schema.name", location: { path: db } };
+}
+
 /** What DuckDB itself says is wrong: of a file that it cannot read, for example. */
-function inShort({ message }: Error): Error {
-  return inputError("duckdb-failed", `DuckDB: ${message.trim().split("\n")[0]}`, {
-    hint: "leave --engine duckdb out: lossline's own reader says where",
-  });
+function inShort({ message }: Error, details: ErrorDetails): Error {
+  return inputError("duckdb-failed", `DuckDB: ${message.trim().split("\n")[0]}`, details);
 }
 
 const readers: Readonly<Partial<Record<InputFormat, string>>> = {

@@ -1,7 +1,7 @@
 import type { Column, JoinedFile, ReadPlan } from "../contracts.ts";
 import { LosslineError, nearest, usageError, withDetails } from "../errors.ts";
 import { type BoundLoss, bindLoss } from "./bind-loss.ts";
-import { guessColumn, listedColumns, selectColumns } from "./columns.ts";
+import { guessColumn, listedColumns, ofNumbers, selectColumns } from "./columns.ts";
 import { compileFilter, type Filter } from "./filter.ts";
 import { columnsOfOutputs } from "./outputs.ts";
 import { Reads } from "./reads.ts";
@@ -128,7 +128,10 @@ export function bindColumns(
   const filterNumbers = filter?.numbers.map((position) => reads.add([position]));
   return {
     losses: bound,
-    weight: request.weight === undefined ? undefined : reads.add([single(select(request.weight), "--weight")]),
+    weight:
+      request.weight === undefined
+        ? undefined
+        : reads.add([ofNumbers(single(select(request.weight), "--weight"), columns, "--weight")]),
     groups: groupsOf(request, overRows, () => text(single(others.get("group")!, "--col group"))),
     cluster: request.cluster === undefined ? undefined : text(single(select(request.cluster), "--cluster")),
     filter: filter && { filter, numbers: filterNumbers!, texts: filter.texts.map(text) },

@@ -195,6 +195,15 @@ function shown(path: string): string {
   return describeLocation({ path });
 }
 
+/** The position of a column that has one number a row. Throws exit 2 of a column of vectors. */
+export function ofNumbers(position: number, columns: readonly Column[], flag: string): number {
+  const { name, width } = columns[position]!;
+  if (width === 1) return position;
+  throw usageError("too-many-columns", `${flag} reads one number a row, and "${name}" is a vector of ${width}`, {
+    hint: "name a column of numbers",
+  });
+}
+
 /** The error for a column that is not in the file; says what is. */
 export function unknownColumn(name: string, columns: readonly Column[], path: string): Error {
   const names = columns.map((column) => column.name);

@@ -14,7 +14,7 @@ import {
   toText,
   typeOfFormula,
 } from "../formula/index.ts";
-import { selectColumns } from "./columns.ts";
+import { ofNumbers, selectColumns } from "./columns.ts";
 import { formulaUsageError } from "./formula-error.ts";
 
 /** A row filter: a condition on columns, compiled. */
@@ -58,7 +58,7 @@ function compile(text: string, columns: readonly Column[], path: string): Filter
       throw withQuotes(error, column, condition);
     }
   };
-  const numbers = columnNames.map(positionOf);
+  const numbers = columnNames.map((column) => ofNumbers(positionOf(column), columns, "--where"));
   const texts = tests.map(({ column }) => positionOf(column));
   const names = [...columnNames, ...testNames];
   const type = typeOfFormula(condition, new Map(names.map((column) => [column, scalarNumber])));

@@ -22,7 +22,7 @@ const kinds: readonly ForeignKind[] = [
     ...notText,
     magic: Buffer.from("PAR1"),
     problem: "this is a Parquet file",
-    hint: "convert it to CSV or NDJSON first",
+    hint: "name the file .parquet, or give --in-format parquet",
   },
   {
     ...notText,
