@@ -30,6 +30,23 @@ test.each(["table.arrow", "table.arrows", "table-zstd.arrow"])("%s is read as py
   expect((await readAll("", { path: folder + name, reads, texts, batchRows: 1000 })).texts).toEqual(found.texts);
 });
 
+test("views are texts, and lists of any length are vectors of the length that the first one has", async () => {
+  const [logits, labels] = await arrays();
+  const path = `${folder}loose.arrow`;
+  for (const list of ["logits", "large"]) {
+    const found = await readAll("", { path, reads: [[list]], texts: ["id", "animal"], batchRows: 16 });
+    expect(found.numbers).toEqual([logits]);
+    expect(found.texts).toEqual([
+      Array.from({ length: 40 }, (_, i) => `r${i}`),
+      labels!.map((label) => ["cat", "dog", "emu"][label]),
+    ]);
+  }
+  const { numbers } = await readAll("", { path, reads: [["null"]], missing: "drop" });
+  expect(numbers).toEqual([logits!.slice(3)]);
+  expect(await errorOf("", { path, reads: [["ragged"]] })).toMatch(/^vector-length at \S+: record 31: .*2 numbers/);
+  expect(await errorOf("", { path, reads: [["lists"]] })).toMatch(/^unsupported-type .*"lists" is List<List<Float64>>/);
+});
+
 test("a null is a missing cell, and so is a NaN", async () => {
   const path = `${folder}table.arrow`;
   for (const column of ["f", "nan"]) {

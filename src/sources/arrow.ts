@@ -10,8 +10,9 @@ type Library = typeof import("apache-arrow");
 
 /**
  * An Arrow IPC file (Feather) or stream, record batch by record batch: numbers, truth values, texts, dictionaries of
- * these, and lists of a fixed size, which are vectors. A null is a missing cell. A file that comes compressed or from a
- * pipe is held in memory. Errors (exit 3): `bad-arrow`, `unsupported-compression`, `unsupported-type` where such a column is used.
+ * these, and lists of numbers, which are vectors: one without a fixed size is as long as the first. A null is a missing
+ * cell. A file that comes compressed or from a pipe is held in memory. Errors (exit 3): `bad-arrow`,
+ * `unsupported-compression`, `unsupported-type` where such a column is used.
  */
 export async function openArrow(input: ByteInput, options: ReadOptions): Promise<Source> {
   const { path, file, compression } = input;
@@ -22,9 +23,17 @@ export async function openArrow(input: ByteInput, options: ReadOptions): Promise
     return (await bytes).open();
   });
   const { fields } = reader.schema;
-  const columns = fields.map(({ name, type }): Column => {
-    const array = library.DataType.isFixedSizeList(type);
-    const column = { name, width: array ? type.listSize : 1, array, dtype: String(type) };
+  const batches = recordBatches(path, reader);
+  const hasLists = fields.some(({ type }) => isVariableList(library, type));
+  const first = hasLists ? (await batches.next()).value : undefined;
+  const columns = fields.map(({ name, type }, position): Column => {
+    const array = isList(library, type);
+    const column = {
+      name,
+      width: array ? lengthOf(library, type, first?.getChildAt(position)) : 1,
+      array,
+      dtype: String(type),
+    };
     return isReadable(library, type) ? column : { ...column, unreadable: unsupportedType(column, path) };
   });
 
@@ -33,7 +42,8 @@ export async function openArrow(input: ByteInput, options: ReadOptions): Promise
       const { unreadable } = columns[column]!;
       if (unreadable) throw unreadable;
     }
-    for await (const batch of recordBatches(path, reader)) yield chunkOf(library, batch, used);
+    if (first) yield chunkOf(library, first, used);
+    for await (const batch of batches) yield chunkOf(library, batch, used);
     file?.checkUnchanged();
   }
 
@@ -68,11 +78,11 @@ async function addZstandard({ compressionRegistry, CompressionType }: Library): 
   compressionRegistry.set(CompressionType.ZSTD, { decode: (data) => decompress(data).slice() });
 }
 
-async function* recordBatches(path: string, reader: RecordBatchReader): AsyncGenerator<RecordBatch> {
+async function* recordBatches(path: string, reader: RecordBatchReader): AsyncGenerator<RecordBatch, undefined> {
   const batches = reader[Symbol.asyncIterator]() as AsyncIterator<RecordBatch>;
   for (;;) {
     const next = await orBadArrow(path, () => batches.next());
-    if (next.done) return;
+    if (next.done) return undefined;
     yield next.value;
   }
 }
@@ -93,8 +103,24 @@ function asHandle(file: RandomAccess): FileHandle {
 function isReadable(library: Library, type: DataType): boolean {
   const { DataType } = library;
   if (DataType.isDictionary(type)) return isReadable(library, type.dictionary);
-  if (DataType.isFixedSizeList(type)) return isNumber(library, type.children[0]!.type);
-  return isNumber(library, type) || DataType.isUtf8(type) || DataType.isLargeUtf8(type) || DataType.isNull(type);
+  if (isList(library, type)) return isNumber(library, type.children[0]!.type);
+  const isText = DataType.isUtf8(type) || DataType.isLargeUtf8(type) || DataType.isUtf8View(type);
+  return isText || isNumber(library, type) || DataType.isNull(type);
+}
+
+function isVariableList({ DataType }: Library, type: DataType): boolean {
+  return DataType.isList(type) || DataType.isLargeList(type);
+}
+
+function isList(library: Library, type: DataType): boolean {
+  return library.DataType.isFixedSizeList(type) || isVariableList(library, type);
+}
+
+/** How many numbers a row has; of lists without a fixed size, the first that there is. */
+function lengthOf({ DataType }: Library, type: DataType, vector: Vector | null | undefined): number {
+  if (DataType.isFixedSizeList(type)) return type.listSize;
+  for (const list of vector ?? []) if (list !== null) return (list as Vector).length;
+  return 1;
 }
 
 function isNumber({ DataType }: Library, type: DataType): boolean {
@@ -140,7 +166,7 @@ async function orBadArrow<Result>(path: string, run: () => Promise<Result>): Pro
 
 function unsupportedType({ name, dtype }: Pick<Column, "name" | "dtype">, path: string): LosslineError {
   return inputError("unsupported-type", `column "${name}" is ${dtype}, which is not read`, {
-    hint: "numbers, truth values, texts and lists of a fixed size are: cast the column to one of these",
+    hint: "numbers, truth values, texts and lists of numbers are: cast the column to one of these",
     location: { path },
     column: name,
   });
