@@ -5,6 +5,7 @@ import { inputError, LosslineError } from "../errors.ts";
 import type { ByteInput } from "./byte-input.ts";
 import { type ColumnChunk, openColumnTable } from "./column-chunks.ts";
 import type { RandomAccess } from "./file-blocks.ts";
+import { uncompressLz4 } from "./lz4.ts";
 
 type Library = typeof import("apache-arrow");
 
@@ -12,12 +13,12 @@ type Library = typeof import("apache-arrow");
  * An Arrow IPC file (Feather) or stream, record batch by record batch: numbers, truth values, texts, dictionaries of
  * these, and lists of numbers, which are vectors: one without a fixed size is as long as the first. A null is a missing
  * cell. A file that comes compressed or from a pipe is held in memory. Errors (exit 3): `bad-arrow`,
- * `unsupported-compression`, `unsupported-type` where such a column is used.
+ * `unsupported-type` where such a column is used.
  */
 export async function openArrow(input: ByteInput, options: ReadOptions): Promise<Source> {
   const { path, file, compression } = input;
   const library = await import("apache-arrow");
-  await addZstandard(library);
+  await addCodecs(library);
   const reader = await orBadArrow(path, async () => {
     const bytes = file ? library.RecordBatchReader.from(asHandle(file)) : library.RecordBatchReader.from(input.blocks);
     return (await bytes).open();
@@ -72,10 +73,11 @@ function onFirstUse<Value>(make: () => Value): () => Value {
   };
 }
 
-/** The library knows the codec, and leaves the decompression to others. */
-async function addZstandard({ compressionRegistry, CompressionType }: Library): Promise<void> {
+/** The library knows the codecs, and leaves the decompression to others. */
+async function addCodecs({ compressionRegistry, CompressionType }: Library): Promise<void> {
   const { decompress } = await import("fzstd");
   compressionRegistry.set(CompressionType.ZSTD, { decode: (data) => decompress(data).slice() });
+  compressionRegistry.set(CompressionType.LZ4_FRAME, { decode: uncompressLz4 });
 }
 
 async function* recordBatches(path: string, reader: RecordBatchReader): AsyncGenerator<RecordBatch, undefined> {
@@ -151,12 +153,6 @@ async function orBadArrow<Result>(path: string, run: () => Promise<Result>): Pro
   } catch (error) {
     if (error instanceof LosslineError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    if (/codec|compress/i.test(reason)) {
-      throw inputError("unsupported-compression", "the Arrow data is compressed in a way that is not read (LZ4)", {
-        hint: "write it without: pyarrow.feather.write_feather(table, FILE, compression='uncompressed'), or 'zstd'",
-        location: { path },
-      });
-    }
     throw inputError("bad-arrow", `this is no Arrow data that can be read: ${reason}`, {
       hint: "it may have been cut off; read it with pyarrow.ipc.open_file or open_stream to see",
       location: { path },
