@@ -1,4 +1,6 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { root } from "../../fixtures/command.ts";
@@ -81,6 +83,16 @@ test.each([
   const found = await errorOf("", { path: folder + name, reads });
   expect(found).toMatch(new RegExp(`^${code} at `));
   expect(found).toContain(message);
+});
+
+test("a file whose last bytes tell of a place before its start is an error of the format", async () => {
+  // the length of the footer stands before the last six bytes
+  const path = join(mkdtempSync(join(tmpdir(), "lossline-arrow-")), "cut.arrow");
+  const bytes = bytesOf("table.arrow");
+  bytes.writeInt32LE(2 ** 30, bytes.length - 10);
+  writeFileSync(path, bytes);
+  expect(await errorOf("", { path, reads })).toMatch(/^bad-arrow at .*the end is not that of an Arrow file/);
+  rmSync(dirname(path), { recursive: true });
 });
 
 test("a column of a type that is not read is an error where it is used", async () => {

@@ -95,6 +95,7 @@ function asHandle(file: RandomAccess): FileHandle {
     fd: -1,
     stat: async () => ({ size: file.size }),
     read: async (buffer: Uint8Array, offset: number, length: number, position: number) => {
+      if (position < 0 || position > file.size) throw new Error("the end is not that of an Arrow file");
       return { bytesRead: file.read(buffer.subarray(offset, offset + length), position), buffer };
     },
     close: async () => undefined,
