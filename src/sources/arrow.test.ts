@@ -1,4 +1,6 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { root } from "../../fixtures/command.ts";
@@ -17,17 +19,37 @@ const arrays = async () => {
   return numbers.map((found) => found.numbers[0]!);
 };
 
-test.each(["table.arrow", "table.arrows", "table-zstd.arrow"])("%s is read as pyarrow reads it", async (name) => {
+test.each(["table.arrow", "table.arrows", "table-zstd.arrow", "table-lz4.arrow"])(
+  "%s is read as pyarrow reads it",
+  async (name) => {
+    const [logits, labels] = await arrays();
+    const found = await readAll("", { path: folder + name, reads, texts, batchRows: 16 });
+    expect(found.numbers).toEqual([logits, labels, expected.arrow.half]);
+    expect(found.texts).toEqual([
+      Array.from({ length: 40 }, (_, i) => `r${i}`),
+      labels!.map((label) => ["cat", "dog", "emu"][label]),
+      Array.from({ length: 40 }, (_, i) => String(9007199254740993n + BigInt(i))),
+    ]);
+    expect(await readAll([bytesOf(name)], { reads, texts, batchRows: 16 })).toEqual(found);
+    expect((await readAll("", { path: folder + name, reads, texts, batchRows: 1000 })).texts).toEqual(found.texts);
+  },
+);
+
+test("views are texts, and lists of any length are vectors of the length that the first one has", async () => {
   const [logits, labels] = await arrays();
-  const found = await readAll("", { path: folder + name, reads, texts, batchRows: 16 });
-  expect(found.numbers).toEqual([logits, labels, expected.arrow.half]);
-  expect(found.texts).toEqual([
-    Array.from({ length: 40 }, (_, i) => `r${i}`),
-    labels!.map((label) => ["cat", "dog", "emu"][label]),
-    Array.from({ length: 40 }, (_, i) => String(9007199254740993n + BigInt(i))),
-  ]);
-  expect(await readAll([bytesOf(name)], { reads, texts, batchRows: 16 })).toEqual(found);
-  expect((await readAll("", { path: folder + name, reads, texts, batchRows: 1000 })).texts).toEqual(found.texts);
+  const path = `${folder}loose.arrow`;
+  for (const list of ["logits", "large"]) {
+    const found = await readAll("", { path, reads: [[list]], texts: ["id", "animal"], batchRows: 16 });
+    expect(found.numbers).toEqual([logits]);
+    expect(found.texts).toEqual([
+      Array.from({ length: 40 }, (_, i) => `r${i}`),
+      labels!.map((label) => ["cat", "dog", "emu"][label]),
+    ]);
+  }
+  const { numbers } = await readAll("", { path, reads: [["null"]], missing: "drop" });
+  expect(numbers).toEqual([logits!.slice(3)]);
+  expect(await errorOf("", { path, reads: [["ragged"]] })).toMatch(/^vector-length at \S+: record 31: .*2 numbers/);
+  expect(await errorOf("", { path, reads: [["lists"]] })).toMatch(/^unsupported-type .*"lists" is List<List<Float64>>/);
 });
 
 test("a null is a missing cell, and so is a NaN", async () => {
@@ -55,13 +77,22 @@ test("truth values are words, and a cell is placed by its record in any record b
 });
 
 test.each([
-  ["table-lz4.arrow", "unsupported-compression", "LZ4"],
   ["cut.arrow", "bad-arrow", "cut off"],
   ["cut.arrows", "bad-arrow", "cut off"],
 ])("%s is an error: %s", async (name, code, message) => {
   const found = await errorOf("", { path: folder + name, reads });
   expect(found).toMatch(new RegExp(`^${code} at `));
   expect(found).toContain(message);
+});
+
+test("a file whose last bytes tell of a place before its start is an error of the format", async () => {
+  // the length of the footer stands before the last six bytes
+  const path = join(mkdtempSync(join(tmpdir(), "lossline-arrow-")), "cut.arrow");
+  const bytes = bytesOf("table.arrow");
+  bytes.writeInt32LE(2 ** 30, bytes.length - 10);
+  writeFileSync(path, bytes);
+  expect(await errorOf("", { path, reads })).toMatch(/^bad-arrow at .*the end is not that of an Arrow file/);
+  rmSync(dirname(path), { recursive: true });
 });
 
 test("a column of a type that is not read is an error where it is used", async () => {

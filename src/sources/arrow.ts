@@ -5,26 +5,36 @@ import { inputError, LosslineError } from "../errors.ts";
 import type { ByteInput } from "./byte-input.ts";
 import { type ColumnChunk, openColumnTable } from "./column-chunks.ts";
 import type { RandomAccess } from "./file-blocks.ts";
+import { uncompressLz4 } from "./lz4.ts";
 
 type Library = typeof import("apache-arrow");
 
 /**
  * An Arrow IPC file (Feather) or stream, record batch by record batch: numbers, truth values, texts, dictionaries of
- * these, and lists of a fixed size, which are vectors. A null is a missing cell. A file that comes compressed or from a
- * pipe is held in memory. Errors (exit 3): `bad-arrow`, `unsupported-compression`, `unsupported-type` where such a column is used.
+ * these, and lists of numbers, which are vectors: one without a fixed size is as long as the first. A null is a missing
+ * cell. A file that comes compressed or from a pipe is held in memory. Errors (exit 3): `bad-arrow`,
+ * `unsupported-type` where such a column is used.
  */
 export async function openArrow(input: ByteInput, options: ReadOptions): Promise<Source> {
   const { path, file, compression } = input;
   const library = await import("apache-arrow");
-  await addZstandard(library);
+  await addCodecs(library);
   const reader = await orBadArrow(path, async () => {
     const bytes = file ? library.RecordBatchReader.from(asHandle(file)) : library.RecordBatchReader.from(input.blocks);
     return (await bytes).open();
   });
   const { fields } = reader.schema;
-  const columns = fields.map(({ name, type }): Column => {
-    const array = library.DataType.isFixedSizeList(type);
-    const column = { name, width: array ? type.listSize : 1, array, dtype: String(type) };
+  const batches = recordBatches(path, reader);
+  const hasLists = fields.some(({ type }) => isVariableList(library, type));
+  const first = hasLists ? (await batches.next()).value : undefined;
+  const columns = fields.map(({ name, type }, position): Column => {
+    const array = isList(library, type);
+    const column = {
+      name,
+      width: array ? lengthOf(library, type, first?.getChildAt(position)) : 1,
+      array,
+      dtype: String(type),
+    };
     return isReadable(library, type) ? column : { ...column, unreadable: unsupportedType(column, path) };
   });
 
@@ -33,7 +43,8 @@ export async function openArrow(input: ByteInput, options: ReadOptions): Promise
       const { unreadable } = columns[column]!;
       if (unreadable) throw unreadable;
     }
-    for await (const batch of recordBatches(path, reader)) yield chunkOf(library, batch, used);
+    if (first) yield chunkOf(library, first, used);
+    for await (const batch of batches) yield chunkOf(library, batch, used);
     file?.checkUnchanged();
   }
 
@@ -62,17 +73,18 @@ function onFirstUse<Value>(make: () => Value): () => Value {
   };
 }
 
-/** The library knows the codec, and leaves the decompression to others. */
-async function addZstandard({ compressionRegistry, CompressionType }: Library): Promise<void> {
+/** The library knows the codecs, and leaves the decompression to others. */
+async function addCodecs({ compressionRegistry, CompressionType }: Library): Promise<void> {
   const { decompress } = await import("fzstd");
   compressionRegistry.set(CompressionType.ZSTD, { decode: (data) => decompress(data).slice() });
+  compressionRegistry.set(CompressionType.LZ4_FRAME, { decode: uncompressLz4 });
 }
 
-async function* recordBatches(path: string, reader: RecordBatchReader): AsyncGenerator<RecordBatch> {
+async function* recordBatches(path: string, reader: RecordBatchReader): AsyncGenerator<RecordBatch, undefined> {
   const batches = reader[Symbol.asyncIterator]() as AsyncIterator<RecordBatch>;
   for (;;) {
     const next = await orBadArrow(path, () => batches.next());
-    if (next.done) return;
+    if (next.done) return undefined;
     yield next.value;
   }
 }
@@ -83,6 +95,7 @@ function asHandle(file: RandomAccess): FileHandle {
     fd: -1,
     stat: async () => ({ size: file.size }),
     read: async (buffer: Uint8Array, offset: number, length: number, position: number) => {
+      if (position < 0 || position > file.size) throw new Error("the end is not that of an Arrow file");
       return { bytesRead: file.read(buffer.subarray(offset, offset + length), position), buffer };
     },
     close: async () => undefined,
@@ -93,8 +106,24 @@ function asHandle(file: RandomAccess): FileHandle {
 function isReadable(library: Library, type: DataType): boolean {
   const { DataType } = library;
   if (DataType.isDictionary(type)) return isReadable(library, type.dictionary);
-  if (DataType.isFixedSizeList(type)) return isNumber(library, type.children[0]!.type);
-  return isNumber(library, type) || DataType.isUtf8(type) || DataType.isLargeUtf8(type) || DataType.isNull(type);
+  if (isList(library, type)) return isNumber(library, type.children[0]!.type);
+  const isText = DataType.isUtf8(type) || DataType.isLargeUtf8(type) || DataType.isUtf8View(type);
+  return isText || isNumber(library, type) || DataType.isNull(type);
+}
+
+function isVariableList({ DataType }: Library, type: DataType): boolean {
+  return DataType.isList(type) || DataType.isLargeList(type);
+}
+
+function isList(library: Library, type: DataType): boolean {
+  return library.DataType.isFixedSizeList(type) || isVariableList(library, type);
+}
+
+/** How many numbers a row has; of lists without a fixed size, the first that there is. */
+function lengthOf({ DataType }: Library, type: DataType, vector: Vector | null | undefined): number {
+  if (DataType.isFixedSizeList(type)) return type.listSize;
+  for (const list of vector ?? []) if (list !== null) return (list as Vector).length;
+  return 1;
 }
 
 function isNumber({ DataType }: Library, type: DataType): boolean {
@@ -125,12 +154,6 @@ async function orBadArrow<Result>(path: string, run: () => Promise<Result>): Pro
   } catch (error) {
     if (error instanceof LosslineError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    if (/codec|compress/i.test(reason)) {
-      throw inputError("unsupported-compression", "the Arrow data is compressed in a way that is not read (LZ4)", {
-        hint: "write it without: pyarrow.feather.write_feather(table, FILE, compression='uncompressed'), or 'zstd'",
-        location: { path },
-      });
-    }
     throw inputError("bad-arrow", `this is no Arrow data that can be read: ${reason}`, {
       hint: "it may have been cut off; read it with pyarrow.ipc.open_file or open_stream to see",
       location: { path },
@@ -140,7 +163,7 @@ async function orBadArrow<Result>(path: string, run: () => Promise<Result>): Pro
 
 function unsupportedType({ name, dtype }: Pick<Column, "name" | "dtype">, path: string): LosslineError {
   return inputError("unsupported-type", `column "${name}" is ${dtype}, which is not read`, {
-    hint: "numbers, truth values, texts and lists of a fixed size are: cast the column to one of these",
+    hint: "numbers, truth values, texts and lists of numbers are: cast the column to one of these",
     location: { path },
     column: name,
   });

@@ -52,6 +52,10 @@ export function faultyCell(fault: CellFault, cell: Cell, read: NumberRead, optio
 
 function treatAsMissing(cell: Cell): string {
   const word = trimSpaces(cell.text);
+  // a comma ends a word of --null, an apostrophe one of the shell
+  if (word.length > shownCharacters || /[,']/.test(word)) {
+    return "drop such rows with --missing drop, or name a column of numbers";
+  }
   const argument = /^[\w./+-]+$/.test(word) ? word : `'${word}'`;
   return `treat it as missing with --null ${argument}, or drop such rows with --missing drop`;
 }

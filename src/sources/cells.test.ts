@@ -68,6 +68,15 @@ test.each([
   ],
   ["not here", "not-a-number", '"not here" is not a number', "--null 'not here',"],
   ["0x10", "not-a-number", '"0x10" is not a number', "--null 0x10,"],
+  // no word of --null, or of the shell
+  ["so, what", "not-a-number", '"so, what" is not a number', "| drop such rows with --missing drop, or name"],
+  ["it's", "not-a-number", `"it's" is not a number`, "| drop such rows with --missing drop, or name"],
+  [
+    "x".repeat(61),
+    "not-a-number",
+    `"${"x".repeat(60)}..." is not a number`,
+    "| drop such rows with --missing drop, or",
+  ],
   ["", "not-a-number", '"" is not a number', "--null '',"],
 ])("with no words for missing, %j is %s", async (cell, code, problem, hint) => {
   const nulls = new Set<string>();

@@ -33,13 +33,16 @@ export function chunksOf(
   return database.stream(`select ${list} from ${from}`);
 }
 
-/** The columns of a relation; a list has the length that it has in the first row. */
+/** The columns of a relation; a list is as long as the first that there is. */
 export async function columnsOf(database: DuckDatabase, from: string): Promise<Column[]> {
   const described = await database.columns(from);
   const isList = (type: string) => /\[\d*\]$/.test(type);
   const lists = described.filter(({ type }) => isList(type));
-  const lengths = lists.map(({ name }) => `len(${quotedName(name)})`).join(", ");
-  const [first] = lists.length === 0 ? [] : await database.rows(`select ${lengths} from ${from} limit 1`);
+  const lengths = lists.map(({ name }, i) => {
+    const list = quotedName(name);
+    return `(select len(${list}) from ${from} where ${list} is not null limit 1) as length${i}`;
+  });
+  const [first] = lists.length === 0 ? [] : await database.rows(`select ${lengths.join(", ")}`);
   const widths = new Map(lists.map(({ name }, i) => [name, Number(Object.values(first ?? {})[i] ?? 1)]));
   return described.map(({ name, type }) => ({ name, width: widths.get(name) ?? 1, array: isList(type), dtype: type }));
 }

@@ -3,6 +3,8 @@ import { inputError, type LosslineError } from "../errors.ts";
 interface ForeignKind {
   code: string;
   magic: Buffer;
+  /** where the magic bytes stand; at the start */
+  at?: number;
   problem: string;
   hint: string;
 }
@@ -42,11 +44,18 @@ const kinds: readonly ForeignKind[] = [
     problem: "this is an Arrow file",
     hint: "name the file .arrow, or give --in-format arrow",
   },
+  {
+    ...notText,
+    magic: Buffer.from("DUCK"),
+    at: 8,
+    problem: "this is a DuckDB database",
+    hint: "its tables are read so: lossline eval --engine duckdb --db FILE --table NAME",
+  },
 ];
 
 /** The error (exit 3) for bytes that are no UTF-8 text, told by their first block; undefined where they may be. */
 export function foreignBytes(path: string, head: Buffer): LosslineError | undefined {
-  const kind = kinds.find(({ magic }) => head.subarray(0, magic.length).equals(magic));
+  const kind = kinds.find(({ magic, at = 0 }) => head.subarray(at, at + magic.length).equals(magic));
   if (kind !== undefined) return inputError(kind.code, kind.problem, { hint: kind.hint, location: { path } });
   if (!head.includes(0)) return undefined;
   return inputError("not-text", "the input holds NUL bytes, so it is no UTF-8 text", {

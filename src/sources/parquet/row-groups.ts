@@ -28,18 +28,23 @@ export function startsOf(groups: readonly RowGroup[]): { starts: number[]; rows:
   return { starts, rows };
 }
 
-/** How many numbers the first row of a column of lists has; 1 where it has no list. */
+/** How many numbers the first list of a column of lists has; 1 where there is none. */
 export function firstLength(
   file: RandomAccess,
   path: string,
   groups: readonly RowGroup[],
   column: DecodedColumn,
 ): number {
-  const [group] = groups;
-  if (!group) return 1;
-  const [first] = rowsOf(column, new PageReader(file, path).read(column, group.chunks[column.leaf]!));
-  const cell = first?.cell(0);
-  return Array.isArray(cell) ? cell.length : 1;
+  const reader = new PageReader(file, path);
+  for (const group of groups) {
+    for (const { rows, cell } of rowsOf(column, reader.read(column, group.chunks[column.leaf]!))) {
+      for (let row = 0; row < rows; row++) {
+        const list = cell(row);
+        if (Array.isArray(list)) return list.length;
+      }
+    }
+  }
+  return 1;
 }
 
 /** The pages of a column, and how far the one in hand has been given out. */
