@@ -6,8 +6,7 @@ interface BlocksProgram {
   readonly block: Global;
   readonly leftOut: Global;
   readonly sums: Global;
-  readonly smallest: Global;
-  readonly largest: Global;
+  readonly extremes: Global;
   findExtremes(count: number): void;
   extractSquares(count: number, firstAnchor: number, secondAnchor: number, thirdAnchor: number): number;
 }
@@ -16,13 +15,15 @@ interface BlocksProgram {
 export const BLOCK = 512;
 
 /** A program with room for one block, which the next one takes the place of. */
-export interface Blocks extends Pick<BlocksProgram, "smallest" | "largest" | "findExtremes" | "extractSquares"> {
+export interface Blocks extends Pick<BlocksProgram, "findExtremes" | "extractSquares"> {
   /** the numbers of the block */
   readonly block: Float64Array;
   /** those that `extractSquares` left out */
   readonly leftOut: Float64Array;
   /** the nine sums of the others */
   readonly sums: Float64Array;
+  /** the smallest and the largest that `findExtremes` found; of its memory, since a global takes longer to read */
+  readonly extremes: Float64Array;
 }
 
 let loaded: Blocks | undefined;
@@ -35,8 +36,8 @@ export function blocksFor(count: number): Blocks | undefined {
 
 function load(): Blocks {
   const program = loadProgram<BlocksProgram>("blocks");
-  const { memory, block, leftOut, sums, smallest, largest, findExtremes, extractSquares } = program;
+  const { memory, block, leftOut, sums, extremes, findExtremes, extractSquares } = program;
   const view = (address: Global, length: number) => new Float64Array(memory.buffer, address.value, length);
   const views = { block: view(block, BLOCK), leftOut: view(leftOut, BLOCK), sums: view(sums, 9) };
-  return { ...views, smallest, largest, findExtremes, extractSquares };
+  return { ...views, extremes: view(extremes, 2), findExtremes, extractSquares };
 }

@@ -75,10 +75,8 @@ export function extract(
 export function extractSquares(blocks: Blocks, count: number, exponent: number): number {
   // a is at most 2^22 units of 2^(exponent - 21). Adding 1.5 * 2^52 units and taking them away rounds to a multiple of
   // the unit and leaves half a unit at the most: again 2^22 units of a grid that is 23 bits finer.
-  const [first, second, third] = [exponent - 21, exponent - 44, exponent - 67].map(
-    (unit) => 1.5 * powerOfTwo(unit + 52),
-  );
-  return blocks.extractSquares(count, first!, second!, third!);
+  const anchorOf = (unit: number) => 1.5 * powerOfTwo(unit + 52);
+  return blocks.extractSquares(count, anchorOf(exponent - 21), anchorOf(exponent - 44), anchorOf(exponent - 67));
 }
 
 /** The exponent of the leading bit, 1024 for what is not finite, -1022 for all that is below the normal numbers. */

@@ -63,8 +63,8 @@ export function addWithSquares(
     const size = Math.min(BLOCK, count - done);
     blocks.block.set(values.subarray(start + done, start + done + size));
     blocks.findExtremes(size);
-    const low = blocks.smallest.value;
-    const high = blocks.largest.value;
+    const low = blocks.extremes[0]!;
+    const high = blocks.extremes[1]!;
     min = Math.min(min, low);
     max = Math.max(max, high);
     addBlockWithSquares(sum, squares, blocks, size, exponentOf(Math.max(Math.abs(low), Math.abs(high))));

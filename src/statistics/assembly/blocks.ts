@@ -6,9 +6,8 @@ export const block: usize = memory.data(512 * 8, 16);
 export const leftOut: usize = memory.data(512 * 8, 16);
 export const sums: usize = memory.data(9 * 8, 16);
 
-/** What `findExtremes` found. */
-export let smallest: f64 = 0;
-export let largest: f64 = 0;
+/** The smallest and the largest number that `findExtremes` found. */
+export const extremes: usize = memory.data(2 * 8, 16);
 
 @inline
 function addressOf(index: u32): usize {
@@ -45,8 +44,8 @@ export function findExtremes(count: u32): void {
     notNumbers = v128.or(notNumbers, f64x2.ne(x, x));
   }
   const anyNaN = v128.any_true(notNumbers);
-  smallest = anyNaN ? NaN : smaller(f64x2.extract_lane(low, 0), f64x2.extract_lane(low, 1));
-  largest = anyNaN ? NaN : larger(f64x2.extract_lane(high, 0), f64x2.extract_lane(high, 1));
+  store<f64>(extremes, anyNaN ? NaN : smaller(f64x2.extract_lane(low, 0), f64x2.extract_lane(low, 1)));
+  store<f64>(extremes, anyNaN ? NaN : larger(f64x2.extract_lane(high, 0), f64x2.extract_lane(high, 1)), 8);
 }
 
 /** Cuts each number at the grids of three anchors, and sums the pieces and their products; gives how many are left out. */
