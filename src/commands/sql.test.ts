@@ -154,3 +154,11 @@ from step1;
     expect(error.message).toMatch(message);
   });
 });
+
+test("texts are called in the answer as in the table, unless another column of it is", async () => {
+  const by = await sql("mse --table t -p f -t y --by seg --by mse_n");
+  expect(by.stdout).toContain('\n  "seg_text" as "seg",\n  "mse_n_text",\n');
+  expect(by.stdout).toMatch(/\norder by is_slice, "seg", "mse_n_text";\n$/);
+  const rows = await sql("mse --table t -p f -t y -w w --per-sample --id id --keep w --keep loss_mse");
+  expect(rows.stdout).toContain('\n  "w",\n  "id_text" as "id",\n  "w_text",\n  "loss_mse_text",\n');
+});

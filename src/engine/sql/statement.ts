@@ -43,6 +43,8 @@ export interface LossNames {
 export interface Statement {
   text: string;
   losses: readonly LossNames[];
+  /** what the slice columns are called in the answer */
+  slices: readonly string[];
 }
 
 /**
@@ -62,11 +64,13 @@ export function statementOf(
   const ofLosses = request.perSample ? [] : ["bad", ...labels.flatMap((label) => [label, `${label}_divisor`])];
   const table = new TableColumns(columns, binding, dialect, request.checkRows !== undefined, ofLosses);
   const weight = binding.weight === undefined ? undefined : table.numbers(binding.weight)[0]!;
-  const slices = binding.by.map((by) => {
-    if (by === "@file") throw noSql("--by @file", dialect, "a table has no files");
-    return table.asText(by);
+  const by = binding.by.map((text) => {
+    if (text === "@file") throw noSql("--by @file", dialect, "a table has no files");
+    return text;
   });
-  const kept = [...(binding.id === undefined ? [] : [binding.id]), ...binding.keep].map((text) => table.asText(text));
+  const slices = by.map((text) => table.asText(text));
+  const keep = [...(binding.id === undefined ? [] : [binding.id]), ...binding.keep];
+  const kept = keep.map((text) => table.asText(text));
   if (binding.groups) throw noSql("groups of rows", dialect, "--col group and --batch-size are not offered in SQL");
 
   // the formulas of all losses first: they say which columns are read
@@ -140,12 +144,15 @@ export function statementOf(
     return `case when ${missing.of(needs)} then null else ${value} end as ${identifier(name)}`;
   });
   const carried = [...new Set([...slices, ...(weight ? [weight] : []), ...(request.perSample ? kept : [])])];
-  const passed = request.perSample && carried.length === 0 ? [] : carried.map(identifier);
 
   if (request.perSample) {
+    const names = [...rowColumns.map(({ name }) => name), ...(weight ? [weight] : [])];
+    const shownAs = new Map([...by, ...keep].map((text) => [table.asText(text), ownName(table.nameOf(text), names)]));
+    const passed = carried.map((column) => shown(column, shownAs.get(column), identifier));
     const select = [...passed, ...computed].join(",\n  ");
-    return { text: `${tables}select\n  ${select}\nfrom ${tables.last};\n`, losses: [] };
+    return { text: `${tables}select\n  ${select}\nfrom ${tables.last};\n`, losses: [], slices: [] };
   }
+  const passed = carried.map(identifier);
   const bad = checked === undefined ? [] : [`case when ${checked} then 0 else 1 end as bad`];
   tables.add("losses", [...passed, ...bad, ...computed]);
   const weightColumn = weight && identifier(weight);
@@ -170,29 +177,44 @@ export function statementOf(
         : []),
     ];
   });
+  const suffixes = ["", "_n", "_weight", "_min", "_max", "_std"];
+  const names = labels.flatMap((label) => suffixes.map((suffix) => label + suffix));
+  const shownAs = by.map(
+    (text, i) => ownName(table.nameOf(text), [...names, "is_slice", "row_count", "bad"]) ?? slices[i]!,
+  );
   const sliceNames = slices.map(identifier);
   const grouping = slices.length === 0 ? "" : `\n  group by grouping sets ((), (${sliceNames.join(", ")}))`;
   const isSlice = slices.length === 0 ? [] : [`1 - grouping(${sliceNames[0]}) as is_slice`];
   const aggregates = [
     ...isSlice,
-    ...sliceNames,
+    ...slices.map((column, i) => shown(column, shownAs[i], identifier)),
     "count(*) as row_count",
     ...(checked ? ["sum(bad) as bad"] : []),
     ...results.flat(),
   ];
-  const order = slices.length === 0 ? "" : `\norder by is_slice, ${sliceNames.join(", ")}`;
+  const order = slices.length === 0 ? "" : `\norder by is_slice, ${shownAs.map(identifier).join(", ")}`;
   const losses = parts.map(({ loss, label, many }) => ({ loss, value: label, over: many !== undefined }));
   const outer = parts.flatMap(({ many }) => (many ? [many] : []));
   if (outer.length === 0) {
     const text = `${tables}select\n  ${aggregates.join(",\n  ")}\nfrom losses${grouping.replace("\n  ", "\n")}${order};\n`;
-    return { text, losses };
+    return { text, losses, slices: shownAs };
   }
   tables.add("folds", aggregates, grouping);
   const values = outer.map(({ value }) => value);
-  const ofFolds = sqlOf(labels.join(", "), values, dialect, identifier, { prefix: "v", taken: slices });
+  const ofFolds = sqlOf(labels.join(", "), values, dialect, identifier, { prefix: "v", taken: shownAs });
   tables.addSteps(ofFolds.steps, "value");
   const named = outer.map(({ label }, i) => `${ofFolds.expressions[i]} as ${identifier(label)}`);
-  return { text: `${tables}select\n  *,\n  ${named.join(",\n  ")}\nfrom ${tables.last}${order};\n`, losses };
+  const text = `${tables}select\n  *,\n  ${named.join(",\n  ")}\nfrom ${tables.last}${order};\n`;
+  return { text, losses, slices: shownAs };
+}
+
+/** A column's own name in the answer; undefined where another column of the answer has it. */
+function ownName(name: string, taken: readonly string[]): string | undefined {
+  return taken.some((other) => other.toLowerCase() === name.toLowerCase()) ? undefined : name;
+}
+
+function shown(column: string, as: string | undefined, identifier: SqlDialect["identifier"]): string {
+  return as === undefined || as === column ? identifier(column) : `${identifier(column)} as ${identifier(as)}`;
 }
 
 /**

@@ -95,10 +95,15 @@ export class TableColumns {
     });
   }
 
-  /** The name of a column as it stands in the table. */
+  /** The name of a column of texts: beside it may stand the same one as numbers. */
   asText(index: number): string {
-    const { name } = this.#columns[this.#binding.plan.texts[index]!]!;
+    const name = this.nameOf(index);
     return this.#add(`${name}_text`, this.#dialect.toText(this.#dialect.identifier(name)));
+  }
+
+  /** What the column of a text is called in the table. */
+  nameOf(index: number): string {
+    return this.#columns[this.#binding.plan.texts[index]!]!.name;
   }
 
   /** By the name of a role in formulas, or of its entries unless arrays stay `whole`: the columns that it stands for. */
