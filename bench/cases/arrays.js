@@ -17,56 +17,45 @@ import torch
 f, y = np.load(${JSON.stringify(logits)}), np.load(${JSON.stringify(labels)})
 print(repr(float(torch.nn.functional.cross_entropy(torch.from_numpy(f), torch.from_numpy(y).long()))))`;
 
-/** Two files, and what is made of them. */
-function contestants(loss, [predictions, targets], { lossline, node }, peer) {
-  const files = ["--pred-file", predictions, "--target-file", targets];
-  return [
-    {
-      name: "lossline",
-      command: () => [...lossline, "eval", ...files, "-l", loss, "--json"],
-      read: value,
+/** A loss of two files, which `write` makes; it gives the answer. `peer`: what else computes it, by its script. */
+function benchmark(loss, title, [predictions, targets], write, { script, ...peer }) {
+  return {
+    name: "arrays",
+    title,
+    runs: 5,
+    sizes,
+    large,
+    prepare({ rows }, { file, lossline, node, python }) {
+      const files = [file(predictions), file(targets)];
+      const flags = ["--pred-file", files[0], "--target-file", files[1]];
+      return {
+        answer: write(...files, rows, columns),
+        contestants: [
+          { name: "lossline", command: () => [...lossline, "eval", ...flags, "-l", loss, "--json"], read: value },
+          { name: "reading and adding up", command: () => node("touch.js", ...files) },
+          { ...peer, command: () => python(script(...files)), read: Number },
+        ],
+      };
     },
-    { name: "reading and adding up", command: () => node("touch.js", predictions, targets) },
-    peer,
-  ];
+  };
 }
 
 export default [
-  {
-    name: "arrays",
-    title: "mse of two arrays of 500 columns",
-    runs: 5,
-    sizes,
-    large,
-    prepare({ rows }, tools) {
-      const files = [tools.file("predictions.npy"), tools.file("targets.npy")];
-      const answer = writeArrays(...files, rows, columns);
-      const peer = {
-        name: "NumPy",
-        needs: ["python:numpy"],
-        command: () => tools.python(numpy(...files)),
-        read: Number,
-      };
-      return { answer, contestants: contestants("mse", files, tools, peer) };
+  benchmark("mse", "mse of two arrays of 500 columns", ["predictions.npy", "targets.npy"], writeArrays, {
+    name: "NumPy",
+    needs: ["python:numpy"],
+    script: numpy,
+  }),
+  benchmark(
+    "softmax",
+    "softmax of an array of 500 logits, and labels",
+    ["logits.npy", "labels.npy"],
+    writeLogitArrays,
+    {
+      name: "NumPy, PyTorch",
+      needs: ["python:numpy", "python:torch"],
+      script: torch,
+      runs: 2,
     },
-  },
-  {
-    name: "arrays",
-    title: "softmax of an array of 500 logits, and labels",
-    runs: 5,
-    sizes,
-    large,
-    prepare({ rows }, tools) {
-      const files = [tools.file("logits.npy"), tools.file("labels.npy")];
-      const answer = writeLogitArrays(...files, rows, columns);
-      const peer = {
-        name: "NumPy, PyTorch",
-        needs: ["python:numpy", "python:torch"],
-        command: () => tools.python(torch(...files)),
-        read: Number,
-        runs: 2,
-      };
-      return { answer, contestants: contestants("softmax", files, tools, peer) };
-    },
-  },
+  ),
 ];
