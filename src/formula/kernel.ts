@@ -36,7 +36,7 @@ export function compileKernel(inputs: readonly KernelInput[], outputs: readonly 
   const { lines, buffers, called } = writeLoops(
     inputs.map(({ name, shape, sameForAllRows }) => ({ name, shape, start: sameForAllRows ? "0" : start(shape) })),
     outputs.map(({ formula, shape }) => ({ formula: lower(formula, names, width), shape, start: start(shape) })),
-    { rows: String(width), columns: "0" },
+    { rows: width, columns: 0 },
   );
   const source = [
     '"use strict";',

@@ -18,10 +18,10 @@ export interface WrittenOutput {
   start: string;
 }
 
-/** Lengths of the axes in JavaScript: `rows` of i and j, `columns` of k. */
+/** Lengths of the axes, `rows` of i and j, `columns` of k: numbers, or variables in JavaScript. */
 export interface Lengths {
-  rows: string;
-  columns: string;
+  rows: number | string;
+  columns: number | string;
 }
 
 /** JavaScript that computes formulas once, from arrays `in0`, `in1`... to arrays `out0`, `out1`... */
@@ -128,11 +128,11 @@ class LoopWriter {
     const axes = axesOf(shape);
     const heads = axes.map((axis) => `for (let ${axis} = 0; ${axis} < ${this.length(axis)}; ${axis}++) `);
     const inner = axes.at(-1);
-    const length = inner && Number(this.length(inner));
-    if (inner && length! >= worthUnrolling) {
+    const length = inner && this.length(inner);
+    if (typeof length === "number" && length >= worthUnrolling) {
       const steps = Array(unrolled).fill(`${body} ${inner}++;`).join(" ");
       heads.pop();
-      body = `{ let ${inner} = 0; while (${inner} <= ${length! - unrolled}) { ${steps} } while (${inner} < ${length}) { ${body} ${inner}++; } }`;
+      body = `{ let ${inner} = 0; while (${inner} <= ${length - unrolled}) { ${steps} } while (${inner} < ${length}) { ${body} ${inner}++; } }`;
     }
     this.lines.push(heads.join("") + body);
   }
@@ -164,7 +164,7 @@ class LoopWriter {
       return this.entry(array, start, shape);
     }
     const row = functionNamed(node.name)!;
-    if (node.name === "len") return this.length(innerAxis(this.shape(node.arguments[0]!))!);
+    if (node.name === "len") return String(this.length(innerAxis(this.shape(node.arguments[0]!))!));
     if (row.acts === "rows") return this.rowsText(node);
     if (row.acts === "reduction") return this.reductionText(node);
     const args = operandsOf(node).map((operand) => this.text(operand));
@@ -221,7 +221,7 @@ class LoopWriter {
         const from = start === "0" ? at : `${start} + ${at}`;
         return all[2] === "[" ? `${array}[${from}]` : `${array}, ${from}`;
       })
-      .replace(/\b(rows|columns)\b/g, (length) => this.lengths[length as keyof Lengths]);
+      .replace(/\b(rows|columns)\b/g, (length) => String(this.lengths[length as keyof Lengths]));
   }
 
   /** The arguments of a function along vectors: lines of these, and numbers. */
@@ -260,7 +260,7 @@ class LoopWriter {
     return name;
   }
 
-  private length(axis: Axis): string {
+  private length(axis: Axis): number | string {
     return axis === "k" ? this.lengths.columns : this.lengths.rows;
   }
 
