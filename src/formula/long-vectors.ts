@@ -23,7 +23,7 @@ const smallestRest = 2 ** -880;
 
 let loaded: { program: VectorsProgram; vector: Float64Array } | undefined;
 
-/** Whether the functions below take a vector of so many numbers. */
+/** Whether a vector of so many numbers goes the way of this file. */
 export function isLong(count: number): boolean {
   return count >= shortest && count <= longest;
 }
@@ -35,7 +35,8 @@ export function sum(v: Float64Array, start: number, count: number): number {
 
 /**
  * Where the largest entry stands, and the sum over all others of exp(v_k - max); `out` gets the exponentials. Undefined
- * where an entry is NaN, the largest is infinite, or the sum is so small that what is nothing beside 1 might count.
+ * where the vector is not long, an entry is NaN, the largest is infinite, or the sum is so small that what is nothing
+ * beside 1 might count.
  */
 export function exponentials(
   v: Float64Array,
@@ -43,6 +44,7 @@ export function exponentials(
   count: number,
   out?: Float64Array,
 ): { at: number; rest: number } | undefined {
+  if (!isLong(count)) return undefined;
   const { program, vector } = programWith(v, start, count);
   const position = program.largest(count);
   if (position < 0) return undefined;

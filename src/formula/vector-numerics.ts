@@ -95,7 +95,7 @@ export function argmax(v: Vector, start: number, count: number): number {
 
 /** Where the largest entry stands, and the sum over all others of exp(v_k - max): what is left beside its 1. */
 function exponentials(v: Vector, start: number, count: number): { at: number; rest: number } {
-  const found = long.isLong(count) ? long.exponentials(v, start, count) : undefined;
+  const found = long.exponentials(v, start, count);
   if (found) return found;
   const at = largest(v, start, count);
   const top = v[at]!;
@@ -106,7 +106,7 @@ function exponentials(v: Vector, start: number, count: number): { at: number; re
 
 /** The same, with exp(v_k - max) left in `out`. */
 function fillExponentials(v: Vector, start: number, count: number, out: Vector): { at: number; rest: number } {
-  const found = long.isLong(count) ? long.exponentials(v, start, count, out) : undefined;
+  const found = long.exponentials(v, start, count, out);
   if (found) return found;
   const at = largest(v, start, count);
   const top = v[at]!;
