@@ -86,7 +86,10 @@ export class GatheredFold implements RowsFold {
   fill({ rows }: RowNumbers, parts: Parts, outputs: readonly Float64Array[]): void {
     const [values] = outputs as [Float64Array];
     if (!parts) values.fill(this.valueOf(0).value, 0, rows);
-    for (const [part, members] of parts ?? []) for (const row of members) values[row] = this.valueOf(part).value;
+    for (const [part, members] of parts ?? []) {
+      const { value } = this.valueOf(part);
+      for (const row of members) values[row] = value;
+    }
     const from = this.#filled;
     this.#derivatives.forEach((derivatives, i) => {
       const width = this.#outputWidths[i]!;
@@ -133,17 +136,18 @@ function* rowsByPart(partOf: Float64Array): Generator<[part: number, rows: Int32
     first = Math.min(first, part);
     last = Math.max(last, part);
   }
-  const ends = new Int32Array(Math.max(0, last - first + 2));
-  for (const part of partOf) ends[part - first + 1]!++;
-  for (let i = 1; i < ends.length; i++) ends[i]! += ends[i - 1]!;
-  const starts = ends.slice(0, -1);
-  const next = starts.slice();
+  // where in `order` the rows of each part begin, and the last ones end
+  const bounds = new Int32Array(Math.max(0, last - first + 2));
+  for (const part of partOf) bounds[part - first + 1]!++;
+  for (let i = 1; i < bounds.length; i++) bounds[i]! += bounds[i - 1]!;
+  const next = bounds.slice();
   const order = new Int32Array(partOf.length);
   partOf.forEach((part, row) => {
     order[next[part - first]!++] = row;
   });
-  for (let i = 0; i < starts.length; i++) {
-    if (starts[i]! < ends[i + 1]!) yield [first + i, order.subarray(starts[i], ends[i + 1])];
+  for (let part = first; part <= last; part++) {
+    const rows = order.subarray(bounds[part - first], bounds[part - first + 1]);
+    if (rows.length > 0) yield [part, rows];
   }
 }
 
