@@ -64,9 +64,7 @@ export async function runAsSql(request: RunRequest, table: SqlTable, missing: "e
   return {
     inputs,
     target: binding.target,
-    results: statement.losses.flatMap((loss) =>
-      rows.map((row) => resultOf(loss, row, [binding.byNames, statement.slices], request)),
-    ),
+    results: statement.losses.flatMap((loss) => rows.map((row) => resultOf(loss, row, statement.slices, request))),
     warnings: droppedWarning(inputs),
   };
 }
@@ -97,11 +95,12 @@ export function refuseWhatIsNotOffered(request: RunRequest, flags: ReaderFlags &
 function resultOf(
   { loss, value, over }: Statement["losses"][number],
   row: Readonly<Record<string, unknown>>,
-  [byNames, columns]: readonly [names: readonly string[], columns: readonly string[]],
+  slices: Statement["slices"],
   { results }: RunRequest,
 ): LossResult {
   const numberOf = (suffix: string) => (row[value + suffix] == null ? null : Number(row[value + suffix]));
-  const slice = Number(row.is_slice ?? 0) === 0 ? [] : byNames.map((name, i) => [name, String(row[columns[i]!] ?? "")]);
+  const slice =
+    Number(row.is_slice ?? 0) === 0 ? [] : slices.map(({ name, column }) => [name, String(row[column] ?? "")]);
   const n = numberOf("_n")!;
   return {
     label: loss.request.label,

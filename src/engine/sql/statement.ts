@@ -43,8 +43,8 @@ export interface LossNames {
 export interface Statement {
   text: string;
   losses: readonly LossNames[];
-  /** what the slice columns are called in the answer */
-  slices: readonly string[];
+  /** the slice columns by their names in the table, and as they are called in the answer */
+  slices: readonly { name: string; column: string }[];
 }
 
 /**
@@ -147,8 +147,8 @@ export function statementOf(
 
   if (request.perSample) {
     const names = [...rowColumns.map(({ name }) => name), ...(weight ? [weight] : [])];
-    const shownAs = new Map([...by, ...keep].map((text) => [table.asText(text), ownName(table.nameOf(text), names)]));
-    const passed = carried.map((column) => shown(column, shownAs.get(column), identifier));
+    const shownAs = new Map([...by, ...keep].map((text) => [table.asText(text), shownName(table, text, names)]));
+    const passed = carried.map((column) => shown(column, shownAs.get(column) ?? column, identifier));
     const select = [...passed, ...computed].join(",\n  ");
     return { text: `${tables}select\n  ${select}\nfrom ${tables.last};\n`, losses: [], slices: [] };
   }
@@ -178,43 +178,44 @@ export function statementOf(
     ];
   });
   const suffixes = ["", "_n", "_weight", "_min", "_max", "_std"];
-  const names = labels.flatMap((label) => suffixes.map((suffix) => label + suffix));
-  const shownAs = by.map(
-    (text, i) => ownName(table.nameOf(text), [...names, "is_slice", "row_count", "bad"]) ?? slices[i]!,
-  );
+  const ofResults = labels.flatMap((label) => suffixes.map((suffix) => label + suffix));
+  const names = [...ofResults, "is_slice", "row_count", "bad"];
+  const shownAs = by.map((text) => shownName(table, text, names));
   const sliceNames = slices.map(identifier);
   const grouping = slices.length === 0 ? "" : `\n  group by grouping sets ((), (${sliceNames.join(", ")}))`;
   const isSlice = slices.length === 0 ? [] : [`1 - grouping(${sliceNames[0]}) as is_slice`];
   const aggregates = [
     ...isSlice,
-    ...slices.map((column, i) => shown(column, shownAs[i], identifier)),
+    ...slices.map((column, i) => shown(column, shownAs[i]!, identifier)),
     "count(*) as row_count",
     ...(checked ? ["sum(bad) as bad"] : []),
     ...results.flat(),
   ];
   const order = slices.length === 0 ? "" : `\norder by is_slice, ${shownAs.map(identifier).join(", ")}`;
+  const sliceColumns = by.map((text, i) => ({ name: table.nameOf(text), column: shownAs[i]! }));
   const losses = parts.map(({ loss, label, many }) => ({ loss, value: label, over: many !== undefined }));
   const outer = parts.flatMap(({ many }) => (many ? [many] : []));
   if (outer.length === 0) {
     const text = `${tables}select\n  ${aggregates.join(",\n  ")}\nfrom losses${grouping.replace("\n  ", "\n")}${order};\n`;
-    return { text, losses, slices: shownAs };
+    return { text, losses, slices: sliceColumns };
   }
   tables.add("folds", aggregates, grouping);
   const values = outer.map(({ value }) => value);
   const ofFolds = sqlOf(labels.join(", "), values, dialect, identifier, { prefix: "v", taken: shownAs });
   tables.addSteps(ofFolds.steps, "value");
-  const named = outer.map(({ label }, i) => `${ofFolds.expressions[i]} as ${identifier(label)}`);
-  const text = `${tables}select\n  *,\n  ${named.join(",\n  ")}\nfrom ${tables.last}${order};\n`;
-  return { text, losses, slices: shownAs };
+  const found = outer.map(({ label }, i) => `${ofFolds.expressions[i]} as ${identifier(label)}`);
+  const text = `${tables}select\n  *,\n  ${found.join(",\n  ")}\nfrom ${tables.last}${order};\n`;
+  return { text, losses, slices: sliceColumns };
 }
 
-/** A column's own name in the answer; undefined where another column of the answer has it. */
-function ownName(name: string, taken: readonly string[]): string | undefined {
-  return taken.some((other) => other.toLowerCase() === name.toLowerCase()) ? undefined : name;
+/** What a text is called in the answer: as in the table, unless another column of the answer, of those `taken`, is. */
+function shownName(table: TableColumns, text: number, taken: readonly string[]): string {
+  const name = table.nameOf(text);
+  return taken.some((other) => other.toLowerCase() === name.toLowerCase()) ? table.asText(text) : name;
 }
 
-function shown(column: string, as: string | undefined, identifier: SqlDialect["identifier"]): string {
-  return as === undefined || as === column ? identifier(column) : `${identifier(column)} as ${identifier(as)}`;
+function shown(column: string, as: string, identifier: SqlDialect["identifier"]): string {
+  return as === column ? identifier(column) : `${identifier(column)} as ${identifier(as)}`;
 }
 
 /**
