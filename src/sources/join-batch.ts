@@ -4,7 +4,8 @@ import type { JoinPlan, Pairs } from "./join-plan.ts";
 /** Leaves out the pairs of which a row has a missing value; gives how many. */
 export function dropMissing(pairs: Pairs): number {
   const { batches, rows } = pairs;
-  const { prediction, target } = { prediction: batches.prediction.missing, target: batches.target.missing };
+  const prediction = batches.prediction.missing;
+  const target = batches.target.missing;
   if (!prediction && !target) return 0;
   const isWhole = (missing: Uint8Array | undefined, from: number) => !missing?.subarray(from, from + rows).includes(1);
   if (pairs.from && isWhole(prediction, pairs.from.prediction) && isWhole(target, pairs.from.target)) return 0;
